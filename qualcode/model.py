@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from importlib import import_module
+from pathlib import Path
+from typing import Literal, cast
 
 SegmentKind = Literal["turn", "answer", "paragraph", "sentence", "unit"]
 SpeakerRole = Literal["interviewer", "participant", "none"]
@@ -90,7 +92,10 @@ class CaseLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusion:
-    """When not to use a code (``instead``), or when to add another one (``double_code``)."""
+    """When not to use a code (``instead``), or when to add another one (``double_code``).
+
+    ``use`` is empty where the codebook names no neighbour.
+    """
 
     when: str
     use: str
@@ -165,6 +170,13 @@ class Codebook:
     modifiers: tuple[Modifier, ...] = ()
     flags: tuple[Flag, ...] = ()
     rules: tuple[str, ...] = ()
+
+    @staticmethod
+    def read(path: str | Path) -> Codebook:
+        """Read a codebook file; see ``qualcode.formats.codebooks.read_codebook``."""
+        # By name, because the model depends on nothing while the public interface is fixed.
+        reader = import_module("qualcode.formats.codebooks").read_codebook
+        return cast("Codebook", reader(path))
 
     @property
     def codable(self) -> tuple[Code, ...]:

@@ -1,0 +1,172 @@
+"""Codebooks in and out of YAML: the themed form and a bare list of codes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from qualcode.errors import CodebookFaults, UnreadableFile
+from qualcode.model import Code, Codebook, Example, Exclusion, Flag, Modifier, NearMiss
+
+
+def read_codebook(path: str | Path) -> Codebook:
+    """Read a codebook from a YAML file: themes with codes, or a bare list of codes.
+
+    Raises ``UnreadableFile`` when it is not such a file, ``CodebookFaults`` when its structure
+    is broken (duplicate ids, cycles, references to codes that do not exist).
+    """
+    book, faults = inspect_codebook(path)
+    if faults:
+        raise CodebookFaults(str(path), faults)
+    return book
+
+
+def inspect_codebook(path: str | Path) -> tuple[Codebook, tuple[str, ...]]:
+    """Read a codebook and return it with all of its structural faults."""
+    content = _load_yaml(Path(path))
+    if isinstance(content, list):
+        content = {"codebook": {"name": Path(path).stem}, "codes": content}
+    if not isinstance(content, Mapping) or not (content.get("themes") or content.get("codes")):
+        raise UnreadableFile(
+            str(path), "no codes in it", hint="a codebook has a list of themes or codes"
+        )
+    try:
+        book = _codebook(content, Path(path).stem)
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise UnreadableFile(
+            str(path), f"not a codebook ({problem})", hint="every code needs an id and a name"
+        ) from problem
+    return book, tuple(codebook_faults(book))
+
+
+def codebook_faults(book: Codebook) -> Iterator[str]:
+    """Name every structural fault: duplicates, unknown parents and neighbours, cycles."""
+    counts = Counter(code.id for code in book.codes)
+    yield from (f"the id {code_id!r} is used {n} times" for code_id, n in counts.items() if n > 1)
+    parents = {code.id: code.parent for code in book.codes}
+    for code in book.codes:
+        if code.parent is not None and code.parent not in parents:
+            yield f"{code.id}: its parent {code.parent!r} does not exist"
+        named = [line.use for line in code.exclude if line.use] + [miss.use for miss in code.near_miss]
+        named += [other for example in code.examples for other in example.also]
+        for other in sorted(set(named)):
+            if other not in parents:
+                yield f"{code.id}: it refers to {other!r}, which does not exist"
+            elif other == code.id:
+                yield f"{code.id}: it refers to itself as a neighbour"
+    yield from (f"{code_id}: it is its own ancestor" for code_id in _cyclic(parents))
+
+
+def _cyclic(parents: Mapping[str, str | None]) -> Iterator[str]:
+    for start in parents:
+        seen: set[str] = set()
+        at = parents[start]
+        while at is not None and at not in seen:
+            if at == start:
+                yield start
+                break
+            seen.add(at)
+            at = parents.get(at)
+
+
+def _load_yaml(path: Path) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as problem:
+        raise UnreadableFile(str(path), "there is no such file") from problem
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+        first_line = str(problem).splitlines()[0]
+        raise UnreadableFile(
+            str(path), f"not readable as YAML ({first_line})", hint="save it as UTF-8 YAML"
+        ) from problem
+
+
+def _codebook(content: Mapping[str, Any], stem: str) -> Codebook:
+    head = content.get("codebook") or {}
+    codes: list[Code] = []
+    for theme in content.get("themes") or ():
+        codes.append(_code(theme, parent=theme.get("parent"), codable=False))
+        codes.extend(_code(item, parent=theme["id"], codable=True) for item in theme["codes"])
+    listed = content.get("codes") or ()
+    used_as_parent = {item.get("parent") for item in listed}
+    for item in listed:
+        codable = item.get("codable", item["id"] not in used_as_parent)
+        codes.append(_code(item, parent=item.get("parent") or None, codable=bool(codable)))
+    return Codebook(
+        id=str(head.get("id", stem)),
+        name=str(head.get("name", stem)),
+        version=str(head.get("version", "1")),
+        codes=tuple(codes),
+        modifiers=tuple(_modifier(item) for item in content.get("modifiers") or ()),
+        flags=tuple(
+            Flag(id=item["id"], name=item["name"], memo_required=bool(item.get("memo_required")))
+            for item in content.get("flags") or ()
+        ),
+        rules=tuple(str(item["rule"]) for item in content.get("coding_rules") or ()),
+    )
+
+
+def _modifier(item: Mapping[str, Any]) -> Modifier:
+    return Modifier(
+        id=item["id"],
+        name=item["name"],
+        values=tuple(str(value["id"]) for value in item["values"]),
+        required=bool(item.get("required")),
+        default=item.get("default"),
+    )
+
+
+def _code(item: Mapping[str, Any], *, parent: str | None, codable: bool) -> Code:
+    return Code(
+        id=str(item["id"]),
+        name=str(item.get("name") or item["id"]),
+        definition=_one_line(item.get("definition")),
+        label=_one_line(item.get("label")),
+        include=_lines(item.get("include")),
+        exclude=tuple(_exclusion(line) for line in _as_list(item.get("exclude"))),
+        examples=tuple(_example(entry) for entry in _as_list(item.get("examples"))),
+        near_miss=tuple(
+            NearMiss(text=_one_line(miss["text"]), use=miss["use"])
+            for miss in item.get("near_miss") or ()
+        ),
+        cues=_lines(item.get("cues")),
+        sources=_lines(item.get("sources")),
+        maps_to=_lines(item.get("maps_to")),
+        parent=parent,
+        codable=codable,
+    )
+
+
+def _exclusion(line: Any) -> Exclusion:
+    if not isinstance(line, Mapping):
+        return Exclusion(when=_one_line(line), use="")
+    return Exclusion(when=_one_line(line["when"]), use=line["use"], action=line.get("action", "instead"))
+
+
+def _example(entry: Any) -> Example:
+    if not isinstance(entry, Mapping):
+        return Example(text=_one_line(entry))
+    return Example(
+        text=_one_line(entry["text"]),
+        role=str(entry.get("role", "")),
+        valence=str(entry.get("valence", "")),
+        also=tuple(entry.get("also") or ()),
+    )
+
+
+def _as_list(value: Any) -> Iterable[Any]:
+    if value is None or value == "":
+        return ()
+    return value if isinstance(value, list) else (value,)
+
+
+def _lines(value: Any) -> tuple[str, ...]:
+    return tuple(_one_line(entry) for entry in _as_list(value))
+
+
+def _one_line(value: Any) -> str:
+    return " ".join(str(value).split()) if value is not None else ""
