@@ -163,7 +163,9 @@ class UnknownPlugin(PluginError):
     """There is no plugin of this name."""
 
     def __init__(self, kind: str, name: str, available: Iterable[str]) -> None:
-        super().__init__(f"no {kind} is called {name!r}", hint="there are " + ", ".join(sorted(available)))
+        super().__init__(
+            f"no {kind} is called {name!r}", hint="there are " + ", ".join(sorted(available))
+        )
         self.kind = kind
         self.name = name
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from qualcode.model import Document, Segment, SegmentKind, Span
 
@@ -27,7 +28,7 @@ def split_sentences(base: Segment, starts: Sequence[int]) -> list[Span]:
     body = base.span.start + base.lead
     inner = sorted({body + start for start in starts if 0 < start < base.span.end - body})
     edges = [base.span.start, *inner, base.span.end]
-    return [Span(start=a, end=b) for a, b in zip(edges, edges[1:], strict=False)]
+    return [Span(start=a, end=b) for a, b in pairwise(edges)]
 
 
 def join_units(similarities: Sequence[float], *, threshold: float) -> list[int]:

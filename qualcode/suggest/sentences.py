@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 # A full stop behind these does not end a sentence.
-ABBREVIATIONS = frozenset(
-    "mr mrs ms miss dr prof st rev e.g i.e etc vs approx no fig sec dept govt min max yr yrs ed".split()
-)
+ABBREVIATIONS = {
+    *("mr", "mrs", "ms", "miss", "dr", "prof", "st", "rev", "e.g", "i.e", "etc", "vs", "approx", "no"),
+    *("fig", "sec", "dept", "govt", "min", "max", "yr", "yrs", "ed"),
+}
 
 
 @lru_cache(maxsize=1)

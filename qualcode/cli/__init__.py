@@ -1,0 +1,19 @@
+"""The command line: parses and shows, and leaves the work to the services."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; the only place in it that catches ``QualcodeError``."""
+    from qualcode.cli.commands import app
+    from qualcode.errors import QualcodeError
+
+    try:
+        app()
+    except QualcodeError as problem:
+        print(f"error: {problem.message}", file=sys.stderr)  # noqa: T201 (the one place that reports)
+        if problem.hint:
+            print(f"hint: {problem.hint}", file=sys.stderr)  # noqa: T201 (likewise)
+        sys.exit(1)

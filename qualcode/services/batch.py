@@ -1,0 +1,200 @@
+"""Batch coding: files in, tables out, no project needed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from qualcode.core.segmentation import spoken_text
+from qualcode.core.tables import most_frequent_themes, theme_frequencies
+from qualcode.errors import InputError
+from qualcode.model import Codebook, Segment, SegmentKind
+from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs, segment, suggestible
+from qualcode.suggest.encoders import Encoder, load_encoder
+from qualcode.suggest.suggester import CodeSuggester
+
+CODING_COLUMNS = (
+    *("document", "start", "end", "segment_id", "speaker", "case_id", "quotation", "code_id", "code"),
+    *("coder", "source", "probability", "valence", "suggester", "codebook_version", "created_at"),
+)
+SEGMENT_COLUMNS = (
+    *("segment_id", "document", "ordinal", "kind", "start", "end", "speaker", "speaker_role"),
+    *("case_id", "question", "n_codes", "outcome", "text"),
+)
+
+
+def batch_code(
+    paths: str | Path | Iterable[str | Path],
+    *,
+    codebook: Codebook,
+    out: str | Path,
+    encoder: Encoder | None = None,
+    unit: SegmentKind = "unit",
+    threshold: float = 0.5,
+    top: int | None = None,
+    by: Sequence[str] = (),
+    columns: Sequence[str] | None = None,
+    on_progress: Progress = no_progress,
+) -> dict[str, Any]:
+    """Code files by machine and write codings, segments, theme frequencies and a manifest.
+
+    A code is applied where its probability reaches ``threshold``, or, with ``top``, to the
+    ``top`` likeliest codes of each segment. All files are written, or none. Returns the manifest.
+    Raises ``InputError`` when nothing could be read.
+    """
+    chosen = encoder if encoder is not None else load_encoder()
+    given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    inputs = read_inputs(given, new_id=_new_id, columns=columns, on_progress=on_progress)
+    if not inputs.documents:
+        raise InputError("no document could be read", hint="see the formats in: qualcode batch --help")
+    segments = segment(
+        inputs.documents, inputs.segments, unit=unit, encode=chosen.encode, new_id=_new_id
+    )
+    suggester = CodeSuggester(codebook, encoder=chosen)
+    codings, outcomes = _code(
+        inputs, segments, suggester, threshold=threshold, top=top, on_progress=on_progress
+    )
+    tables = {
+        "codings.csv": pd.DataFrame(codings, columns=list(CODING_COLUMNS)),
+        "segments.csv": pd.DataFrame(outcomes, columns=list(SEGMENT_COLUMNS)),
+    }
+    cases = case_table(inputs, by)
+    tables["theme_frequencies.csv"] = theme_frequencies(
+        tables["codings.csv"], cases, codebook=codebook, by=by
+    )
+    options = {"unit": unit, "threshold": threshold, "top": top}
+    manifest = _manifest(inputs, tables, suggester, options=options)
+    manifest["most_frequent"] = most_frequent_themes(tables["codings.csv"], codebook).to_dict("records")
+    write_tables(Path(out), tables, manifest)
+    return manifest
+
+
+def case_table(inputs: Inputs, by: Sequence[str]) -> pd.DataFrame:
+    """Return one row per case that speaks in the documents, with the attributes asked for.
+
+    Raises ``InputError`` when no case has one of the attributes.
+    """
+    speaking = sorted({link.case_id for link in inputs.links})
+    known = sorted({name for case in inputs.cases.values() for name in case.attributes})
+    for name in by:
+        if name not in known:
+            raise InputError(f"no case has an attribute {name!r}", hint="there are " + ", ".join(known))
+    rows = []
+    for case_id in speaking:
+        case = inputs.cases.get(case_id)
+        rows.append([case_id, *(case.attributes.get(name, "") if case else "" for name in by)])
+    return pd.DataFrame(rows, columns=["case_id", *by])
+
+
+def _code(
+    inputs: Inputs,
+    segments: Sequence[Segment],
+    suggester: CodeSuggester,
+    *,
+    threshold: float,
+    top: int | None,
+    on_progress: Progress,
+) -> tuple[list[list[Any]], list[list[Any]]]:
+    documents = {document.id: document for document in inputs.documents}
+    case_of, names = inputs.case_of(), {code.id: code.name for code in suggester.codebook.codes}
+    readable = [s for s in segments if suggestible(documents[s.document_id], s)]
+    on_progress("suggesting", 0, len(readable))
+    texts = [spoken_text(documents[s.document_id], s) for s in readable]
+    probabilities = suggester.predict_proba(texts)
+    on_progress("suggesting", len(readable), len(readable))
+    chosen = {s.id: _chosen(row, threshold, top) for s, row in zip(readable, probabilities, strict=True)}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    codings: list[list[Any]] = []
+    outcomes: list[list[Any]] = []
+    row_of = {s.id: number for number, s in enumerate(readable)}
+    for s in segments:
+        document, found = documents[s.document_id], chosen.get(s.id, [])
+        text, case_id, speaker = spoken_text(document, s), case_of(s), s.speaker or ""
+        place = [document.name, s.span.start, s.span.end, s.id, speaker, case_id, text]
+        for column in found:
+            code_id = suggester.code_ids_[column]
+            probability = round(float(probabilities[row_of[s.id], column]), 6)
+            codings.append(
+                [*place, code_id, names[code_id], "", "machine", probability, "", suggester.fingerprint,
+                 suggester.codebook.version, now]
+            )  # fmt: skip
+        outcomes.append(
+            [s.id, document.name, s.ordinal, s.kind, s.span.start, s.span.end, speaker, s.speaker_role,
+             case_id, s.question or "", len(found), _outcome(s, text, found), text]
+        )  # fmt: skip
+    return codings, outcomes
+
+
+def _chosen(row: np.ndarray[Any, np.dtype[np.float64]], threshold: float, top: int | None) -> list[int]:
+    order = np.argsort(-row, kind="stable")
+    if top is not None:
+        return [int(column) for column in order[:top]]
+    return [int(column) for column in order if row[column] >= threshold]
+
+
+def _outcome(s: Segment, text: str, found: Sequence[int]) -> str:
+    if s.speaker_role != "participant":
+        return "skipped: interviewer" if s.speaker_role == "interviewer" else "skipped: not speech"
+    if not text:
+        return "skipped: empty"
+    return "coded" if found else "below the threshold"
+
+
+def _manifest(
+    inputs: Inputs,
+    tables: Mapping[str, pd.DataFrame],
+    suggester: CodeSuggester,
+    *,
+    options: Mapping[str, Any],
+) -> dict[str, Any]:
+    outcomes = Counter(tables["segments.csv"]["outcome"])
+    ledger: Counter[str] = Counter()
+    for entry in inputs.ledger:
+        ledger[f"{entry.outcome}: {entry.reason}" if entry.reason else entry.outcome] += entry.count
+    return {
+        "qualcode": version("qualcode"),
+        "codebook": {"id": suggester.codebook.id, "version": suggester.codebook.version},
+        "suggester": suggester.fingerprint,
+        "options": dict(options),
+        "documents": len(inputs.documents),
+        "cases": len({link.case_id for link in inputs.links}),
+        "segments": len(tables["segments.csv"]),
+        "segments_by_outcome": dict(sorted(outcomes.items())),
+        "codings": len(tables["codings.csv"]),
+        "ledger": dict(sorted(ledger.items())),
+        "ledger_entries": [
+            {"place": e.place, "outcome": e.outcome, "count": e.count, "reason": e.reason}
+            for e in inputs.ledger
+        ],
+    }
+
+
+def write_tables(out: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> None:
+    """Write the tables and the manifest, each whole: a reader never sees half a file."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as folder:
+        for name, table in tables.items():
+            table.to_csv(
+                Path(folder) / name, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
+            )
+        (Path(folder) / "manifest.json").write_text(
+            json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        for name in [*tables, "manifest.json"]:
+            os.replace(Path(folder) / name, out / name)
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())

@@ -1,0 +1,169 @@
+"""Files to documents, segments and cases: what importing and batch coding share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from qualcode.core.segmentation import (
+    derive,
+    join_units,
+    merge_spans,
+    numbered,
+    split_sentences,
+    spoken_text,
+)
+from qualcode.errors import UnreadableFile
+from qualcode.formats import expand, read_file
+from qualcode.model import Case, CaseLink, Document, LedgerEntry, ReadResult, Segment, SegmentKind
+from qualcode.suggest.encoders import Vectors
+from qualcode.suggest.sentences import sentence_starts
+
+Progress = Callable[[str, int, int], None]
+Encode = Callable[[Sequence[str]], Vectors]
+# Neighbouring sentences at least this similar stay in one unit.
+UNIT_THRESHOLD = 0.25
+
+
+def no_progress(_step: str, _done: int, _total: int) -> None:
+    """Report to nobody."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Inputs:
+    """Everything read from the given files."""
+
+    documents: list[Document] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
+    cases: dict[str, Case] = field(default_factory=dict)
+    links: list[CaseLink] = field(default_factory=list)
+    ledger: list[LedgerEntry] = field(default_factory=list)
+
+    def case_of(self) -> Callable[[Segment], str]:
+        """Return a function that names the case whose words a segment is; empty if unknown."""
+        linked = {(link.document_id, link.speaker): link.case_id for link in self.links}
+
+        def find(segment: Segment) -> str:
+            named = linked.get((segment.document_id, segment.speaker))
+            return named or linked.get((segment.document_id, None), "")
+
+        return find
+
+
+def read_inputs(
+    paths: Iterable[Path],
+    *,
+    new_id: Callable[[], str],
+    columns: Sequence[str] | None = None,
+    on_progress: Progress = no_progress,
+) -> Inputs:
+    """Read files and folders; raise ``UnreadableFile`` when a named path is not there.
+
+    Documents with the same content are read once; the ledger says which were left out.
+    """
+    given = list(paths)
+    for path in given:
+        if not path.exists():
+            raise UnreadableFile(str(path), "there is no such file or folder")
+    files, skipped = expand(given)
+    found = Inputs(ledger=list(skipped))
+    results = []
+    for number, file in enumerate(files):
+        on_progress("reading", number, len(files))
+        results.append(read_file(file, new_id=new_id, columns=columns))
+    # Attribute tables speak of documents by name, so they come after all documents.
+    for result in results:
+        _add_documents(found, result)
+    on_progress("reading", len(files), len(files))
+    return found
+
+
+def _add_documents(found: Inputs, result: ReadResult) -> None:
+    known = {(document.name, document.sha256) for document in found.documents}
+    repeated = {d.id for d in result.documents if (d.name, d.sha256) in known}
+    for document in result.documents:
+        if document.id in repeated:
+            entry = LedgerEntry(place=document.name, outcome="unchanged", reason="read before")
+            found.ledger.append(entry)
+    found.documents += [d for d in result.documents if d.id not in repeated]
+    found.segments += [s for s in result.segments if s.document_id not in repeated]
+    found.cases.update({case.id: case for case in result.cases})
+    found.links += [link for link in result.links if link.document_id not in repeated]
+    found.ledger += result.ledger
+
+
+def segment(
+    documents: Iterable[Document],
+    bases: Iterable[Segment],
+    *,
+    unit: SegmentKind,
+    encode: Encode,
+    new_id: Callable[[], str],
+) -> list[Segment]:
+    """Cut base segments into the unit asked for; answers stay whole unless sentences are asked for.
+
+    The segments returned tile each document. ``encode`` compares sentences for units only.
+    """
+    texts = {document.id: document for document in documents}
+    by_document: dict[str, list[Segment]] = {}
+    for base in bases:
+        by_document.setdefault(base.document_id, []).append(base)
+    finished: list[Segment] = []
+    for document_id, group in by_document.items():
+        pieces: list[Segment] = []
+        whole = [base for base in group if _stays_whole(base, unit)]
+        pieces += [_as_unit(base, unit) for base in whole]
+        cut = [base for base in group if not _stays_whole(base, unit)]
+        pieces += _cut(texts[document_id], cut, unit=unit, encode=encode, new_id=new_id)
+        finished += numbered(pieces)
+    return finished
+
+
+def _stays_whole(base: Segment, unit: SegmentKind) -> bool:
+    if unit == "sentence":
+        return False
+    return unit != "unit" or base.kind == "answer" or base.speaker_role != "participant"
+
+
+def _as_unit(base: Segment, unit: SegmentKind) -> Segment:
+    return replace(base, kind="unit") if unit == "unit" and base.kind != "answer" else base
+
+
+def _cut(
+    document: Document,
+    bases: Sequence[Segment],
+    *,
+    unit: SegmentKind,
+    encode: Encode,
+    new_id: Callable[[], str],
+) -> list[Segment]:
+    bodies = [document.text[base.span.start + base.lead : base.span.end] for base in bases]
+    pieces: list[list[Segment]] = []
+    for base, starts in zip(bases, sentence_starts(bodies), strict=True):
+        pieces.append(derive(base, split_sentences(base, starts), kind=unit, new_id=new_id))
+    if unit != "unit":
+        return [piece for group in pieces for piece in group]
+    vectors = encode([spoken_text(document, piece) for group in pieces for piece in group])
+    joined: list[Segment] = []
+    at = 0
+    for base, group in zip(bases, pieces, strict=True):
+        rows = vectors[at : at + len(group)]
+        at += len(group)
+        similarities = np.sum(rows[:-1] * rows[1:], axis=1).tolist()
+        sizes = join_units(similarities, threshold=UNIT_THRESHOLD)
+        spans = merge_spans([piece.span for piece in group], sizes)
+        joined += derive(base, spans, kind="unit", new_id=new_id)
+    return joined
+
+
+def suggestible(document: Document, segment: Segment) -> bool:
+    """Say whether codes may be suggested: a participant's words, and not empty."""
+    return segment.speaker_role == "participant" and bool(spoken_text(document, segment))
+
+
+def case_names(links: Iterable[CaseLink], cases: Mapping[str, Case]) -> list[Case]:
+    """Return the cases that are linked to a document, in the order of their ids."""
+    return [cases[case_id] for case_id in sorted({link.case_id for link in links}) if case_id in cases]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from qualcode.core.tables import most_frequent_themes, theme_frequencies, wilson_interval
+from qualcode.model import Code, Codebook
+
+BOOK = Codebook(id="b", name="B", version="2", codes=(
+    Code(id="rel", name="Relations", codable=False),
+    Code(id="rel_trust", name="Trust", parent="rel"),
+    Code(id="rel_aims", name="Aims", parent="rel"),
+))  # fmt: skip
+CASES = pd.DataFrame(
+    [[f"P{n:02}", "head" if n < 10 else "teacher"] for n in range(12)], columns=["case_id", "role"]
+)
+
+
+def codings(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["code_id", "document", "segment_id", "case_id", "source"])
+
+
+def test_one_talkative_case_counts_once() -> None:
+    many = [("rel_trust", "D1", f"S{n}", "P00", "human") for n in range(9)]
+    table = theme_frequencies(
+        codings(*many, ("rel_trust", "D2", "S9", "P01", "human")), CASES, codebook=BOOK
+    )
+
+    row = table[table.code_id == "rel_trust"].iloc[0]
+    assert (row.n_segments, row.n_documents, row.n_cases, row.cases_in_group) == (10, 2, 2, 12)
+    assert row.share_of_cases == pytest.approx(1 / 6)
+    assert (row.ci_low, row.ci_high) == pytest.approx((0.0470, 0.4480), abs=5e-4)
+    assert row.codebook_version == "2"
+
+
+def test_codes_nobody_used_have_a_row_of_zeros() -> None:
+    table = theme_frequencies(codings(("rel_trust", "D1", "S1", "P00", "human")), CASES, codebook=BOOK)
+
+    assert table[table.code_id == "rel_aims"].n_cases.tolist() == [0]
+
+
+def test_small_groups_show_counts_and_no_share() -> None:
+    table = theme_frequencies(
+        codings(("rel_trust", "D1", "S1", "P11", "human")), CASES, codebook=BOOK, by=["role"]
+    )
+
+    small = table[(table.role == "teacher") & (table.code_id == "rel_trust")].iloc[0]
+    assert (small.n_cases, small.cases_in_group) == (1, 2)
+    assert pd.isna(small.share_of_cases)
+
+
+def test_sources_have_their_own_rows() -> None:
+    table = theme_frequencies(
+        codings(("rel_trust", "D1", "S1", "P00", "human"), ("rel_trust", "D1", "S1", "P00", "machine")),
+        CASES,
+        codebook=BOOK,
+    )
+
+    rows = table[table.code_id == "rel_trust"].set_index("source")
+    assert rows.n_segments.to_dict() == {"human": 1, "machine": 1, "any": 1}
+
+
+def test_most_frequent_counts_distinct_cases() -> None:
+    table = most_frequent_themes(
+        codings(*[("rel_trust", "D", f"S{n}", "P00", "human") for n in range(5)],
+                *[("rel_aims", "D", f"S{n}", f"P{n:02}", "human") for n in range(3)]),
+        BOOK,
+    )  # fmt: skip
+
+    assert table.to_dict("records")[0] == {"code": "Aims", "theme": "Relations", "n_cases": 3}
+
+
+def test_wilson_interval_of_a_published_example() -> None:
+    assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert wilson_interval(0, 20)[0] == 0.0
+
+
+@pytest.mark.parametrize(("count", "n"), [(3, 2), (-1, 4), (0, 0)])
+def test_impossible_proportions_are_refused(count: int, n: int) -> None:
+    with pytest.raises(ValueError, match="proportion"):
+        wilson_interval(count, n)

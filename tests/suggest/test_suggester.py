@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from qualcode.errors import UnknownCode, UnknownPlugin, UnreadableFile
+from qualcode.model import Code, Codebook, Example
+from qualcode.suggest.encoders import HashingEncoder, encode_cached, load_encoder, verified
+from qualcode.suggest.suggester import CodeSuggester
+
+TIME = Code(id="time", name="Time", definition="Hours and cover for meetings.", examples=(
+    Example(text="There was no cover so nobody had time."),))  # fmt: skip
+TRUST = Code(id="trust", name="Trust", definition="Being honest and safe.", examples=(
+    Example(text="We trust one another to be honest."),))  # fmt: skip
+BOOK = Codebook(id="b", name="B", version="1", codes=(TIME, TRUST))
+
+
+def suggester() -> CodeSuggester:
+    return CodeSuggester(BOOK, encoder=HashingEncoder())
+
+
+def test_codebook_alone_ranks_the_code_whose_words_are_spoken() -> None:
+    texts = ["No time, no cover for the meeting.", "I trust them, they are honest."]
+
+    probabilities = suggester().predict_proba(texts)
+
+    assert probabilities.shape == (2, 2)
+    assert [int(best) for best in probabilities.argmax(axis=1)] == [0, 1]
+
+
+def test_coded_texts_move_a_code_to_words_the_codebook_does_not_have() -> None:
+    taught = suggester()
+    texts = [f"The boiler broke again {n}" for n in range(10)] + [
+        f"Lovely weather {n}" for n in range(10)
+    ]
+    before = taught.predict_proba(["the boiler broke on Monday"])[0]
+
+    taught.fit(texts, [{"time"}] * 10 + [set()] * 10, groups=[n % 5 for n in range(20)])
+
+    after = taught.predict_proba(["the boiler broke on Monday"])[0]
+    assert after[0] > before[0]
+    assert after[0] > after[1]
+    assert np.isfinite(after).all()
+
+
+@pytest.mark.parametrize(
+    ("texts", "code_ids"),
+    [
+        ([], []),
+        (["a"], [set()]),
+        (["a"] * 6, [{"time", "trust"}] * 6),
+        (["a", "b", "c", "d"], [set()] * 4),
+    ],
+    ids=["nothing", "one uncoded", "all coded alike", "nothing applies"],
+)
+def test_little_to_learn_from_leaves_a_working_suggester(
+    texts: list[str], code_ids: list[set[str]]
+) -> None:
+    probabilities = suggester().fit(texts, code_ids).predict_proba(["some words", ""])
+
+    assert probabilities.shape == (2, 2)
+    assert ((probabilities >= 0) & (probabilities <= 1)).all()
+
+
+def test_no_text_and_no_code_give_empty_tables() -> None:
+    empty = CodeSuggester(Codebook(id="e", name="E", version="1", codes=()), encoder=HashingEncoder())
+
+    assert suggester().predict_proba([]).shape == (0, 2)
+    assert empty.predict_proba(["a"]).shape == (1, 0)
+
+
+def test_explanation_names_the_closest_line_and_the_coded_text() -> None:
+    taught = suggester().fit(
+        ["No supply teacher to cover us", "We ate cake", "Cake again", "More cake"],
+        [{"time"}, set(), set(), set()],
+    )
+
+    evidence = taught.explain("There was no cover so nobody had time.", "time")
+
+    assert evidence[0].kind == "example"
+    assert evidence[0].similarity == pytest.approx(1.0, abs=1e-5)
+    assert "No supply teacher to cover us" in [line.text for line in evidence if line.kind == "coded"]
+
+
+def test_unknown_codes_are_refused() -> None:
+    with pytest.raises(UnknownCode):
+        suggester().explain("a", "nope")
+    with pytest.raises(UnknownCode):
+        suggester().fit(["a"], [{"nope"}])
+
+
+def test_unequal_lengths_are_refused() -> None:
+    with pytest.raises(ValueError, match="equally long"):
+        suggester().fit(["a", "b"], [set()])
+
+
+def test_cached_vectors_are_not_encoded_again() -> None:
+    cache: dict[str, bytes] = {}
+
+    def known(keys: Sequence[str]) -> dict[str, bytes]:
+        return {key: cache[key] for key in keys if key in cache}
+
+    texts = ["a word", "b word", "a word"]
+    first, encoded = encode_cached(texts, HashingEncoder(), get=known, put=cache.update)
+    again, encoded_again = encode_cached(texts[1:], HashingEncoder(), get=known, put=cache.update)
+
+    assert (encoded, encoded_again) == (2, 0)
+    assert np.array_equal(first[1:], again)
+
+
+def test_unknown_encoder_lists_the_known_ones() -> None:
+    with pytest.raises(UnknownPlugin) as problem:
+        load_encoder("no such encoder")
+
+    assert problem.value.hint == "there are hashing, minilm"
+
+
+def test_other_weights_are_refused(tmp_path) -> None:
+    weights = tmp_path / "model.safetensors"
+    weights.write_bytes(b"not the weights")
+
+    with pytest.raises(UnreadableFile, match="not the weights"):
+        verified(weights, "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db")
+
+
+def test_minilm_gives_unit_vectors_that_know_meaning() -> None:
+    cat, kitten, boiler = load_encoder("minilm").encode(["a cat", "a kitten", "the boiler is broken"])
+
+    assert np.linalg.norm(cat) == pytest.approx(1.0, abs=1e-5)
+    assert cat @ kitten > cat @ boiler + 0.3

@@ -1,0 +1,80 @@
+"""The layers, the size budgets and the start-up promise, held by tests."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "qualcode").rglob("*.py"))
+HEAVY = ("torch", "transformers", "sentence_transformers", "spacy", "sklearn", "streamlit")
+
+
+def _functions(path: Path) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_functions_keep_their_budget(path: Path) -> None:
+    source = path.read_text().splitlines()
+    long = []
+    for function in _functions(path):
+        body = function.body[1:] if ast.get_docstring(function) else function.body
+        if body and body[-1].end_lineno - body[0].lineno + 1 > 40:
+            long.append(function.name)
+
+    assert len(source) <= 300
+    assert long == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_functions_take_few_positional_parameters(path: Path) -> None:
+    def positional(function: ast.FunctionDef) -> int:
+        names = [argument.arg for argument in function.args.posonlyargs + function.args.args]
+        return len([name for name in names if name not in ("self", "cls")])
+
+    commands = path.parent.name == "cli"  # Typer makes options of a command's parameters
+    crowded = [
+        f.name for f in _functions(path) if positional(f) > 3 and not (commands and f.decorator_list)
+    ]
+
+    assert crowded == []
+
+
+def test_layers_hold() -> None:
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command as c; c(['--no-cache'])",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["batch", "--help"], ["codebook", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    program = (
+        "import sys\nsys.argv = ['qualcode', *sys.argv[1:]]\n"
+        "from qualcode.cli import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        f"loaded = [name for name in {HEAVY!r} if name in sys.modules]\nassert not loaded, loaded\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stderr
