@@ -1,0 +1,60 @@
+"""Files in: a reader for each ending, and the files of a folder with what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from qualcode.errors import UnknownFormat
+from qualcode.formats.captions import read_captions
+from qualcode.formats.plain import read_plain
+from qualcode.formats.survey import read_survey
+from qualcode.formats.word import read_word
+from qualcode.model import LedgerEntry, ReadResult
+
+ATTRIBUTE_TABLES = ("cases.csv", "documents.csv")
+READERS: dict[str, Callable[..., ReadResult]] = {
+    ".txt": read_plain,
+    ".md": read_plain,
+    ".docx": read_word,
+    ".vtt": read_captions,
+    ".srt": read_captions,
+    ".csv": read_survey,
+    ".xlsx": read_survey,
+}
+
+
+def read_file(
+    path: Path, *, new_id: Callable[[], str], columns: Sequence[str] | None = None
+) -> ReadResult:
+    """Read one file by its ending; raise ``UnknownFormat`` or ``UnreadableFile``."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UnknownFormat(str(path), READERS)
+    options: dict[str, Any] = {"columns": columns} if reader is read_survey else {}
+    return reader(path, new_id=new_id, **options)
+
+
+def expand(paths: Iterable[Path]) -> tuple[list[Path], list[LedgerEntry]]:
+    """Return the files named and those in the folders named, and what was left out of folders."""
+    files: list[Path] = []
+    skipped: list[LedgerEntry] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        for file in sorted(entry for entry in path.rglob("*") if entry.is_file()):
+            if file.name.startswith((".", "~$")):
+                skipped.append(
+                    LedgerEntry(place=file.name, outcome="skipped", reason="hidden or temporary")
+                )
+            elif file.name.lower() == "readme.md":
+                skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason="a README"))
+            elif file.suffix.lower() not in READERS:
+                skipped.append(
+                    LedgerEntry(place=file.name, outcome="skipped", reason="no reader for it")
+                )
+            else:
+                files.append(file)
+    return files, skipped

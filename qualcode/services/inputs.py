@@ -17,7 +17,8 @@ from qualcode.core.segmentation import (
     spoken_text,
 )
 from qualcode.errors import UnreadableFile
-from qualcode.formats import expand, read_file
+from qualcode.formats import ATTRIBUTE_TABLES, expand, read_file
+from qualcode.formats.attributes import read_cases, read_document_attributes
 from qualcode.model import Case, CaseLink, Document, LedgerEntry, ReadResult, Segment, SegmentKind
 from qualcode.suggest.encoders import Vectors
 from qualcode.suggest.sentences import sentence_starts
@@ -70,15 +71,39 @@ def read_inputs(
             raise UnreadableFile(str(path), "there is no such file or folder")
     files, skipped = expand(given)
     found = Inputs(ledger=list(skipped))
-    results = []
     for number, file in enumerate(files):
         on_progress("reading", number, len(files))
-        results.append(read_file(file, new_id=new_id, columns=columns))
+        if file.name not in ATTRIBUTE_TABLES:
+            _add_documents(found, read_file(file, new_id=new_id, columns=columns))
     # Attribute tables speak of documents by name, so they come after all documents.
-    for result in results:
-        _add_documents(found, result)
+    for file in files:
+        if file.name == "cases.csv":
+            cases, entry = read_cases(file)
+            found.cases.update({case.id: case for case in cases})
+            found.ledger.append(entry)
+        elif file.name == "documents.csv":
+            records, entry = read_document_attributes(file)
+            found.ledger.append(entry)
+            _add_links(found, records)
     on_progress("reading", len(files), len(files))
     return found
+
+
+def _add_links(found: Inputs, records: Iterable[Mapping[str, str]]) -> None:
+    by_name = {document.name: number for number, document in enumerate(found.documents)}
+    for record in records:
+        number = by_name.get(record["document"])
+        if number is None:
+            entry = LedgerEntry(place=record["document"], outcome="skipped", reason="no such document")
+            found.ledger.append(entry)
+            continue
+        document = found.documents[number]
+        more = {k: v for k, v in record.items() if k not in ("document", "speaker", "case_id")}
+        found.documents[number] = replace(document, attributes={**document.attributes, **more})
+        if record.get("case_id"):
+            speaker = record.get("speaker") or None
+            link = CaseLink(document_id=document.id, case_id=record["case_id"], speaker=speaker)
+            found.links.append(link)
 
 
 def _add_documents(found: Inputs, result: ReadResult) -> None:
@@ -162,8 +187,3 @@ def _cut(
 def suggestible(document: Document, segment: Segment) -> bool:
     """Say whether codes may be suggested: a participant's words, and not empty."""
     return segment.speaker_role == "participant" and bool(spoken_text(document, segment))
-
-
-def case_names(links: Iterable[CaseLink], cases: Mapping[str, Case]) -> list[Case]:
-    """Return the cases that are linked to a document, in the order of their ids."""
-    return [cases[case_id] for case_id in sorted({link.case_id for link in links}) if case_id in cases]

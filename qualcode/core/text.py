@@ -1,0 +1,17 @@
+"""Normalise a text once, before any position in it exists."""
+
+from __future__ import annotations
+
+import re
+
+_LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def normalise(text: str) -> str:
+    """Take a leading BOM off, make all line ends LF, and replace illegal characters by U+FFFD.
+
+    Nothing else changes, neither blanks nor the Unicode normal form, so that positions of other
+    tools still hold.
+    """
+    return _ILLEGAL.sub("\ufffd", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff")))

@@ -1,0 +1,51 @@
+"""Tables of attributes beside the transcripts: cases.csv and documents.csv."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualcode.errors import InvalidRow, UnreadableFile
+from qualcode.formats.tables import read_rows
+from qualcode.model import Case, LedgerEntry
+
+
+def read_cases(path: Path) -> tuple[list[Case], LedgerEntry]:
+    """Read cases.csv: case_id, optionally name and kind, and any attributes."""
+    records = _records(path, "case_id")
+    cases = [
+        Case(
+            id=record["case_id"],
+            name=record.get("name") or record["case_id"],
+            kind=record.get("kind") or "participant",
+            attributes={k: v for k, v in record.items() if k not in ("case_id", "name", "kind")},
+        )
+        for record in records
+    ]
+    return cases, LedgerEntry(place=path.name, outcome="imported", count=len(cases))
+
+
+def read_document_attributes(path: Path) -> tuple[list[dict[str, str]], LedgerEntry]:
+    """Read documents.csv: document, speaker, case_id, and any attributes of the document."""
+    records = _records(path, "document")
+    return records, LedgerEntry(place=path.name, outcome="imported", count=len(records))
+
+
+def _records(path: Path, key: str) -> list[dict[str, str]]:
+    rows, _, _ = read_rows(path)
+    header = [name.strip() for name in rows[0]] if rows else []
+    if key not in header:
+        raise UnreadableFile(str(path), f"there is no column {key!r}", hint="it is the first one needed")
+    records = []
+    for line, row in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) > len(header):
+            raise InvalidRow(
+                file=str(path), line=line, field=key, reason="more cells than the header has"
+            )
+        cells = [*row, *[""] * (len(header) - len(row))]
+        record = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+        if not record[key]:
+            raise InvalidRow(file=str(path), line=line, field=key, reason="it is empty")
+        records.append(record)
+    return records

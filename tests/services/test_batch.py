@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from qualcode.errors import InputError, QualcodeError
+from qualcode.model import Code, Codebook, Example
+from qualcode.services.batch import batch_code
+from qualcode.suggest.encoders import HashingEncoder
+
+BOOK = Codebook(id="b", name="B", version="3", codes=(
+    Code(id="time", name="Time", examples=(Example(text="There was no cover, nobody had time."),)),
+    Code(id="trust", name="Trust", examples=(Example(text="We trust one another to be honest."),)),
+))  # fmt: skip
+TRANSCRIPT = """INT: How did it go?
+
+P01: There was no cover, nobody had time. 😀 And the boiler broke.
+
+INT: And since then?
+
+P01: We trust one another to be honest.
+"""
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    (folder / "one.txt").write_text(TRANSCRIPT, encoding="utf-8")
+    (folder / "cases.csv").write_text("case_id,kind,role\nP01,participant,head\n", encoding="utf-8")
+    (folder / "documents.csv").write_text("document,speaker,case_id\none,P01,P01\n", encoding="utf-8")
+    return folder
+
+
+def run(study: Path, out: Path, **options) -> dict:
+    return batch_code(study, codebook=BOOK, out=out, encoder=HashingEncoder(), **options)
+
+
+def test_batch_codes_participants_and_never_the_interviewer(study: Path, tmp_path: Path) -> None:
+    run(study, tmp_path / "out", unit="sentence", top=1)
+
+    codings = pd.read_csv(tmp_path / "out" / "codings.csv")
+    found = dict(zip(codings.quotation, codings.code_id, strict=True))
+    assert found["There was no cover, nobody had time."] == "time"
+    assert found["We trust one another to be honest."] == "trust"
+    assert set(codings.speaker) == {"P01"}
+    assert set(codings.source) == {"machine"}
+
+
+def test_quotations_lie_at_their_positions(study: Path, tmp_path: Path) -> None:
+    run(study, tmp_path / "out", unit="sentence", top=1)
+
+    for row in pd.read_csv(tmp_path / "out" / "codings.csv").itertuples():
+        assert row.quotation in TRANSCRIPT[row.start : row.end]
+
+
+def test_manifest_adds_up(study: Path, tmp_path: Path) -> None:
+    manifest = run(study, tmp_path / "out")
+
+    segments = pd.read_csv(tmp_path / "out" / "segments.csv")
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text()) == manifest
+    assert sum(manifest["segments_by_outcome"].values()) == manifest["segments"] == len(segments)
+    assert manifest["segments_by_outcome"]["skipped: interviewer"] == 2
+
+
+def test_frequencies_by_role_carry_their_denominator(study: Path, tmp_path: Path) -> None:
+    run(study, tmp_path / "out", top=1, by=["role"])
+
+    table = pd.read_csv(tmp_path / "out" / "theme_frequencies.csv")
+    assert table[["code_id", "role", "n_cases", "cases_in_group"]].values.tolist() == [
+        ["time", "head", 1, 1],
+        ["trust", "head", 1, 1],
+    ]
+
+
+def test_an_unknown_attribute_names_the_known_ones_and_writes_nothing(
+    study: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError) as problem:
+        run(study, tmp_path / "out", by=["nope"])
+
+    assert problem.value.hint == "there are role"
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff\xfe\x05" * 40], ids=["empty", "binary"])
+def test_bad_files_give_one_clear_error_and_write_nothing(tmp_path: Path, content: bytes) -> None:
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(content)
+
+    with pytest.raises(QualcodeError) as problem:
+        run(bad, tmp_path / "out")
+
+    assert "bad.txt" in problem.value.message
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_path_is_named(tmp_path: Path) -> None:
+    with pytest.raises(QualcodeError, match="no such file"):
+        run(tmp_path / "none.txt", tmp_path / "out")
