@@ -13,7 +13,8 @@ from qualcode.model import Segment, Span, SpeakerRole
 _TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d+)?"
 _LABEL = re.compile(
     rf"[ \t]*(?:[*_]{{0,2}})(?:[\[(#]?(?P<time>{_TIME})[\])#]?[ \t]*)?"
-    rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)(?:[ \t]*\((?P<after>{_TIME})\))?[ \t]*:[*_]{{0,2}}(?=[ \xa0\t]|$)[ \xa0\t]*"
+    rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)(?:[ \t]*\((?P<after>{_TIME})\))?"
+    r"[ \t]*:[*_]{0,2}(?=[ \xa0\t]|$)[ \xa0\t]*"
 )
 _NAME_THEN_TIME = re.compile(
     rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)[ \t]{{2,}}(?P<time>{_TIME})[ \t]*$"
