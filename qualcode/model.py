@@ -15,7 +15,8 @@ from typing import Literal, cast
 SegmentKind = Literal["turn", "answer", "paragraph", "sentence", "unit"]
 SpeakerRole = Literal["interviewer", "participant", "none"]
 CodingSource = Literal["human", "accepted", "machine"]
-DecisionAction = Literal["accepted", "changed", "rejected"]
+# A withdrawn decision is one undone: the suggestion stands open again.
+DecisionAction = Literal["accepted", "changed", "rejected", "withdrawn"]
 ExclusionAction = Literal["instead", "double_code"]
 
 

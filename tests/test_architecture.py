@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MODULES = sorted((ROOT / "qualcode").rglob("*.py"))
+# Migrations are frozen lists of tables; their length says nothing.
+MODULES = sorted(path for path in (ROOT / "qualcode").rglob("*.py") if path.parent.name != "versions")
 HEAVY = ("torch", "transformers", "sentence_transformers", "spacy", "sklearn", "streamlit")
 
 

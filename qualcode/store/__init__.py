@@ -1,0 +1,1 @@
+"""Where projects live: one SQLite file, or a PostgreSQL database by URL."""

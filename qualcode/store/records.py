@@ -1,0 +1,115 @@
+"""The model's records in the tables: one mapping for every type."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+
+from qualcode import model
+from qualcode.store import schema
+
+Record = TypeVar("Record")
+
+TABLES: dict[type[Any], Table] = {
+    model.Document: schema.documents,
+    model.Segment: schema.segments,
+    model.Case: schema.cases,
+    model.CaseLink: schema.case_links,
+    model.Coder: schema.coders,
+    model.Coding: schema.codings,
+    model.Suggestion: schema.suggestions,
+    model.Decision: schema.decisions,
+    model.Memo: schema.memos,
+    model.Event: schema.events,
+    model.LedgerEntry: schema.ledger,
+}
+# What a PostgreSQL statement can carry in parameters is limited, so long lists go in pieces.
+_CHUNK = 5000
+
+
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast("type[Any]", kind))
+
+
+def to_row(record: object) -> dict[str, Any]:
+    """Return a record as a row of its table; a span becomes ``start`` and ``end``."""
+    row: dict[str, Any] = _adapter(cast("Hashable", type(record))).dump_python(record, mode="json")
+    row.update(row.pop("span", {}))
+    return row
+
+
+def from_row(kind: type[Record], row: Mapping[str, Any]) -> Record:
+    """Return the record of a row."""
+    values = {name: row[name] for name in row if name not in ("start", "end")}
+    if "start" in row:
+        values["span"] = {"start": row["start"], "end": row["end"]}
+    if kind is model.LedgerEntry:
+        values.pop("sequence", None)
+    record: Record = _adapter(cast("Hashable", kind)).validate_python(values)
+    return record
+
+
+def add(connection: Connection, records: Iterable[object]) -> None:
+    """Insert records of one or more types, in the order given."""
+    kind: type[Any] | None = None
+    rows: list[dict[str, Any]] = []
+    for record in records:
+        if type(record) is not kind and rows:
+            assert kind is not None
+            connection.execute(insert(TABLES[kind]), rows)
+            rows = []
+        kind = type(record)
+        rows.append(to_row(record))
+    if rows and kind is not None:
+        connection.execute(insert(TABLES[kind]), rows)
+
+
+def fetch(
+    connection: Connection,
+    kind: type[Record],
+    *where: ColumnElement[bool],
+    order_by: Sequence[ColumnElement[Any]] = (),
+) -> list[Record]:
+    """Return the records of a type that meet all conditions."""
+    statement = select(TABLES[kind]).where(*where).order_by(*order_by)
+    return [from_row(kind, dict(row)) for row in connection.execute(statement).mappings()]
+
+
+def replace_case(connection: Connection, case: model.Case) -> None:
+    """Give a case new attributes."""
+    row = to_row(case)
+    connection.execute(update(schema.cases).where(schema.cases.c.id == case.id).values(row))
+
+
+def remove(connection: Connection, kind: type[Any], ids: Sequence[str]) -> None:
+    """Delete records by id."""
+    table = TABLES[kind]
+    for at in range(0, len(ids), _CHUNK):
+        connection.execute(delete(table).where(table.c.id.in_(ids[at : at + _CHUNK])))
+
+
+def add_codebook(connection: Connection, book: model.Codebook) -> None:
+    """Store a version of a codebook beside the earlier ones."""
+    row = _adapter(model.Codebook).dump_python(book, mode="json")
+    codes = row.pop("codes")
+    connection.execute(insert(schema.codebooks), row)
+    for position, code in enumerate(codes):
+        code.update(codebook_version=book.version, position=position)
+    connection.execute(insert(schema.codes), codes)
+
+
+def fetch_codebook(connection: Connection, version: str) -> model.Codebook:
+    """Return a stored version of the codebook."""
+    book = schema.codebooks
+    row = dict(connection.execute(select(book).where(book.c.version == version)).mappings().one())
+    chosen = select(schema.codes).where(schema.codes.c.codebook_version == version)
+    codes = connection.execute(chosen.order_by(schema.codes.c.position)).mappings()
+    own = ("codebook_version", "position")
+    row["codes"] = [{k: v for k, v in code.items() if k not in own} for code in codes]
+    found: model.Codebook = _adapter(model.Codebook).validate_python(row)
+    return found

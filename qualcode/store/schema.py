@@ -1,0 +1,129 @@
+"""The tables of a project: one for each type of the model, and the project's own bookkeeping."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+# The schema that this version writes; the newest file in migrations/versions.
+REVISION = "0001"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+# Sequences need a type that SQLite counts up by itself.
+_Sequence = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[str]:
+    return Column("id", String, primary_key=True)
+
+
+def _document() -> Column[str]:
+    return Column("document_id", ForeignKey("documents.id"), nullable=False, index=True)
+
+
+def _text(name: str, *, optional: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=optional)
+
+
+def _number(name: str, *, optional: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=optional)
+
+
+def _json(name: str) -> Column[object]:
+    return Column(name, JSON, nullable=False)
+
+
+project = Table(
+    "project", metadata, _id(), _text("name"), _text("codebook_version"), _text("unit"),
+    _number("revision"), _text("created_at"),
+)  # fmt: skip
+documents = Table(
+    "documents", metadata, _id(), Column("name", Text, nullable=False, unique=True), _text("text"),
+    _text("sha256"), _text("encoding"), _text("format"), _json("attributes"),
+)  # fmt: skip
+segments = Table(
+    "segments", metadata, _id(), _document(), _number("start"), _number("end"), _text("kind"),
+    _number("ordinal"), _number("lead"), _text("speaker", optional=True), _text("speaker_role"),
+    _text("question", optional=True), _number("started_ms", optional=True),
+    UniqueConstraint("document_id", "kind", "ordinal"),
+)  # fmt: skip
+cases = Table("cases", metadata, _id(), _text("name"), _text("kind"), _json("attributes"))
+case_links = Table(
+    "case_links", metadata, _document(),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    _text("speaker", optional=True),
+)  # fmt: skip
+codebooks = Table(
+    "codebooks", metadata, _id(), _text("name"), Column("version", String, primary_key=True),
+    _json("modifiers"), _json("flags"), _json("rules"),
+)  # fmt: skip
+codes = Table(
+    "codes", metadata, Column("codebook_version", String, primary_key=True), _id(), _number("position"),
+    _text("name"), _text("definition"), _text("label"), _json("include"), _json("exclude"),
+    _json("examples"), _json("near_miss"), _json("cues"), _json("sources"), _json("maps_to"),
+    _text("parent", optional=True), Column("codable", Boolean, nullable=False),
+)  # fmt: skip
+coders = Table("coders", metadata, _id(), Column("name", Text, nullable=False, unique=True))
+suggestions = Table(
+    "suggestions", metadata, _id(), _document(), _number("start"), _number("end"), _text("code_id"),
+    Column("probability", Float, nullable=False), _text("suggester"), _text("codebook_version"),
+    _text("created_at"), _json("evidence"),
+)  # fmt: skip
+codings = Table(
+    "codings", metadata, _id(), _document(), _number("start"), _number("end"),
+    Column("code_id", Text, nullable=False, index=True),
+    Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("source"),
+    _text("codebook_version"), _text("created_at"), _json("modifiers"),
+    Column("suggestion_id", ForeignKey("suggestions.id"), nullable=True),
+    Column("saw_suggestions", Boolean, nullable=False),
+)  # fmt: skip
+decisions = Table(
+    "decisions", metadata, _id(),
+    Column("suggestion_id", ForeignKey("suggestions.id"), nullable=False, index=True),
+    Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("action"), _text("created_at"),
+    _text("code_id", optional=True),
+)  # fmt: skip
+memos = Table(
+    "memos", metadata, _id(), _text("target_kind"), _text("target_id"),
+    Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("text"), _text("created_at"),
+)  # fmt: skip
+events = Table(
+    "events", metadata, Column("sequence", _Sequence, primary_key=True), _text("kind"), _text("actor"),
+    _text("created_at"), _json("payload"),
+)  # fmt: skip
+ledger = Table(
+    "ledger", metadata, Column("sequence", _Sequence, primary_key=True), _text("place"),
+    _text("outcome"), _number("count"), _text("reason"),
+)  # fmt: skip
+# What a browser has sent, so that an action sent twice is stored once.
+operations = Table(
+    "operations", metadata, Column("client", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False), _text("rejected"),
+)  # fmt: skip
+# A cache: it can be dropped at any time, so writing it needs no journal.
+vectors = Table(
+    "vectors", metadata, Column("encoder", String, primary_key=True),
+    Column("text_key", String, primary_key=True), Column("vector", LargeBinary, nullable=False),
+)  # fmt: skip
+Index("ix_events_actor", events.c.actor, events.c.sequence)
