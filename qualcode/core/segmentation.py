@@ -14,9 +14,17 @@ from qualcode.model import Document, Segment, SegmentKind, Span
 MAX_SENTENCES = 5
 
 
+def spoken_span(document: Document, segment: Segment) -> Span:
+    """Return where the words of the segment stand, without label and outer blanks."""
+    body = document.text[segment.span.start + segment.lead : segment.span.end]
+    start = segment.span.end - len(body.lstrip())
+    return Span(start=start, end=start + len(body.strip()))
+
+
 def spoken_text(document: Document, segment: Segment) -> str:
     """Return what was said or written in the segment, without label and outer blanks."""
-    return document.text[segment.span.start + segment.lead : segment.span.end].strip()
+    span = spoken_span(document, segment)
+    return document.text[span.start : span.end]
 
 
 def split_sentences(base: Segment, starts: Sequence[int]) -> list[Span]:

@@ -12,6 +12,8 @@ from qualcode.model import Code, Codebook
 
 Unit = Literal["segment", "document", "case"]
 MIN_GROUP = 10
+# The column that tells one unit from another, in the order of the counts.
+_KEYS: dict[Unit, str] = {"segment": "segment_id", "document": "document", "case": "case_id"}
 
 
 def wilson_interval(count: int, n: int, *, z: float = 1.959963984540054) -> tuple[float, float]:
@@ -33,46 +35,44 @@ def wilson_interval(count: int, n: int, *, z: float = 1.959963984540054) -> tupl
 
 def theme_frequencies(
     codings: pd.DataFrame,
-    cases: pd.DataFrame,
+    units: pd.DataFrame,
     *,
     codebook: Codebook,
     by: Sequence[str] = (),
+    unit: Unit = "case",
     min_group: int = MIN_GROUP,
 ) -> pd.DataFrame:
     """Count segments, documents and distinct cases per code, group and source.
 
-    ``codings`` has one row per coding: code_id, document, segment_id, case_id, source.
-    ``cases`` has one row per case that could have been coded: case_id and the ``by`` attributes;
-    it gives the denominators. The share and its Wilson interval are left blank in groups of
-    fewer than ``min_group`` cases. Codes without codings have rows of zeros, so that absence
-    shows.
+    ``codings`` has one row per coding and segment: code_id, document, segment_id, case_id, source.
+    ``units`` has one row per segment that could have been coded: document, segment_id, case_id
+    and the ``by`` attributes; it gives the denominators. ``unit`` says of what the share is one.
+    The share and its Wilson interval are blank in groups of fewer than ``min_group``; the
+    interval is blank for segments, which are not independent of one another. Codes without
+    codings have rows of zeros, so that absence shows.
     """
-    groups = _groups(cases, by)
-    joined = codings.merge(cases[["case_id", *by]], on="case_id", how="left")
+    key = _KEYS[unit]
+    groups = _groups(units, by, key)
+    known = units[["case_id", *by]].drop_duplicates("case_id")
+    joined = codings.merge(known, on="case_id", how="left")
     joined[list(by)] = joined[list(by)].fillna("")
-    sources = sorted(set(codings["source"])) or ["machine"]
+    sources = sorted(set(codings["source"])) or ["human"]
     if len(sources) > 1:
         sources.append("any")
     counts = {source: _counts(joined, source, by) for source in sources}
-    rows = []
     names = {code.id: code for code in codebook.codes}
+    rows = []
     for code in codebook.codable:
         for group, size in groups.items():
             for source in sources:
-                found = counts[source].get((code.id, *group), (0, 0, 0))
-                rows.append(
-                    [
-                        *_titles(code, names),
-                        *group,
-                        source,
-                        *found,
-                        size,
-                        *_share(found[2], size, min_group),
-                    ]
-                )
+                found = counts[source].get((code.id, *group), dict.fromkeys(_KEYS.values(), 0))
+                share = _share(found[key], size, min_group)
+                if unit == "segment":
+                    share = (share[0], None, None)
+                rows.append([*_titles(code, names), *group, source, *found.values(), size, *share])
     columns = [
         *("theme_id", "theme", "code_id", "code", *by, "source", "n_segments", "n_documents", "n_cases"),
-        *("cases_in_group", "share_of_cases", "ci_low", "ci_high"),
+        *(f"{unit}s_in_group", f"share_of_{unit}s", "ci_low", "ci_high"),
     ]
     table = pd.DataFrame(rows, columns=columns)
     table["codebook_version"] = codebook.version
@@ -88,26 +88,22 @@ def most_frequent_themes(codings: pd.DataFrame, codebook: Codebook, *, n: int = 
     return pd.DataFrame(rows, columns=["code", "theme", "n_cases"])
 
 
-def _groups(cases: pd.DataFrame, by: Sequence[str]) -> dict[tuple[str, ...], int]:
+def _groups(units: pd.DataFrame, by: Sequence[str], key: str) -> dict[tuple[str, ...], int]:
+    named = units[units[key] != ""]
     if not by:
-        return {(): int(cases["case_id"].nunique())}
-    filled = cases.assign(**{name: cases[name].fillna("").astype(str) for name in by})
-    sizes = filled.groupby(list(by))["case_id"].nunique()
+        return {(): int(named[key].nunique())}
+    sizes = named.groupby(list(by))[key].nunique()
     return {key if isinstance(key, tuple) else (key,): int(size) for key, size in sizes.items()}
 
 
 def _counts(
     codings: pd.DataFrame, source: str, by: Sequence[str]
-) -> dict[tuple[str, ...], tuple[int, int, int]]:
+) -> dict[tuple[str, ...], dict[str, int]]:
     chosen = codings if source == "any" else codings[codings["source"] == source]
-    counted: dict[tuple[str, ...], tuple[int, int, int]] = {}
-    for key, group in chosen.groupby(["code_id", *by]):
-        named = group[group["case_id"] != ""]
-        counted[tuple(map(str, key))] = (
-            int(group["segment_id"].nunique()),
-            int(group["document"].nunique()),
-            int(named["case_id"].nunique()),
-        )
+    counted: dict[tuple[str, ...], dict[str, int]] = {}
+    for group, rows in chosen.groupby(["code_id", *by]):
+        distinct = {key: int(rows.loc[rows[key] != "", key].nunique()) for key in _KEYS.values()}
+        counted[tuple(map(str, group))] = distinct
     return counted
 
 

@@ -6,10 +6,8 @@ import csv
 import json
 import os
 import tempfile
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,18 +19,17 @@ from qualcode.core.segmentation import spoken_text
 from qualcode.core.tables import most_frequent_themes, theme_frequencies
 from qualcode.errors import InputError
 from qualcode.model import Codebook, Segment, SegmentKind
+from qualcode.services.frequencies import (
+    CODING_COLUMNS,
+    SEGMENT_COLUMNS,
+    CaseFinder,
+    outcome,
+    units_table,
+)
 from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs, segment, suggestible
+from qualcode.services.moments import new_uuid, utc_now
 from qualcode.suggest.encoders import Encoder, load_encoder
 from qualcode.suggest.suggester import CodeSuggester
-
-CODING_COLUMNS = (
-    *("document", "start", "end", "segment_id", "speaker", "case_id", "quotation", "code_id", "code"),
-    *("coder", "source", "probability", "valence", "suggester", "codebook_version", "created_at"),
-)
-SEGMENT_COLUMNS = (
-    *("segment_id", "document", "ordinal", "kind", "start", "end", "speaker", "speaker_role"),
-    *("case_id", "question", "n_codes", "outcome", "text"),
-)
 
 
 def batch_code(
@@ -56,11 +53,11 @@ def batch_code(
     """
     chosen = encoder if encoder is not None else load_encoder()
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    inputs = read_inputs(given, new_id=_new_id, columns=columns, on_progress=on_progress)
+    inputs = read_inputs(given, new_id=new_uuid, columns=columns, on_progress=on_progress)
     if not inputs.documents:
         raise InputError("no document could be read", hint="see the formats in: qualcode batch --help")
     segments = segment(
-        inputs.documents, inputs.segments, unit=unit, encode=chosen.encode, new_id=_new_id
+        inputs.documents, inputs.segments, unit=unit, encode=chosen.encode, new_id=new_uuid
     )
     suggester = CodeSuggester(codebook, encoder=chosen)
     codings, outcomes = _code(
@@ -70,32 +67,20 @@ def batch_code(
         "codings.csv": pd.DataFrame(codings, columns=list(CODING_COLUMNS)),
         "segments.csv": pd.DataFrame(outcomes, columns=list(SEGMENT_COLUMNS)),
     }
-    cases = case_table(inputs, by)
+    names, case_of = {d.id: d for d in inputs.documents}, CaseFinder(inputs.links)
+    spoken = [
+        (names[s.document_id].name, s, case_of(s))
+        for s in segments
+        if suggestible(names[s.document_id], s)
+    ]
     tables["theme_frequencies.csv"] = theme_frequencies(
-        tables["codings.csv"], cases, codebook=codebook, by=by
+        tables["codings.csv"], units_table(spoken, inputs.cases, by), codebook=codebook, by=by
     )
     options = {"unit": unit, "threshold": threshold, "top": top}
     manifest = _manifest(inputs, tables, suggester, options=options)
     manifest["most_frequent"] = most_frequent_themes(tables["codings.csv"], codebook).to_dict("records")
     write_tables(Path(out), tables, manifest)
     return manifest
-
-
-def case_table(inputs: Inputs, by: Sequence[str]) -> pd.DataFrame:
-    """Return one row per case that speaks in the documents, with the attributes asked for.
-
-    Raises ``InputError`` when no case has one of the attributes.
-    """
-    speaking = sorted({link.case_id for link in inputs.links})
-    known = sorted({name for case in inputs.cases.values() for name in case.attributes})
-    for name in by:
-        if name not in known:
-            raise InputError(f"no case has an attribute {name!r}", hint="there are " + ", ".join(known))
-    rows = []
-    for case_id in speaking:
-        case = inputs.cases.get(case_id)
-        rows.append([case_id, *(case.attributes.get(name, "") if case else "" for name in by)])
-    return pd.DataFrame(rows, columns=["case_id", *by])
 
 
 def _code(
@@ -108,14 +93,14 @@ def _code(
     on_progress: Progress,
 ) -> tuple[list[list[Any]], list[list[Any]]]:
     documents = {document.id: document for document in inputs.documents}
-    case_of, names = inputs.case_of(), {code.id: code.name for code in suggester.codebook.codes}
+    case_of, names = CaseFinder(inputs.links), {code.id: code.name for code in suggester.codebook.codes}
     readable = [s for s in segments if suggestible(documents[s.document_id], s)]
     on_progress("suggesting", 0, len(readable))
     texts = [spoken_text(documents[s.document_id], s) for s in readable]
     probabilities = suggester.predict_proba(texts)
     on_progress("suggesting", len(readable), len(readable))
     chosen = {s.id: _chosen(row, threshold, top) for s, row in zip(readable, probabilities, strict=True)}
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = utc_now()
     codings: list[list[Any]] = []
     outcomes: list[list[Any]] = []
     row_of = {s.id: number for number, s in enumerate(readable)}
@@ -132,7 +117,7 @@ def _code(
             )  # fmt: skip
         outcomes.append(
             [s.id, document.name, s.ordinal, s.kind, s.span.start, s.span.end, speaker, s.speaker_role,
-             case_id, s.question or "", len(found), _outcome(s, text, found), text]
+             case_id, s.question or "", len(found), outcome(document, s, n_codes=len(found)), text]
         )  # fmt: skip
     return codings, outcomes
 
@@ -142,14 +127,6 @@ def _chosen(row: np.ndarray[Any, np.dtype[np.float64]], threshold: float, top: i
     if top is not None:
         return [int(column) for column in order[:top]]
     return [int(column) for column in order if row[column] >= threshold]
-
-
-def _outcome(s: Segment, text: str, found: Sequence[int]) -> str:
-    if s.speaker_role != "participant":
-        return "skipped: interviewer" if s.speaker_role == "interviewer" else "skipped: not speech"
-    if not text:
-        return "skipped: empty"
-    return "coded" if found else "below the threshold"
 
 
 def _manifest(
@@ -194,7 +171,3 @@ def write_tables(out: Path, tables: Mapping[str, pd.DataFrame], manifest: Mappin
         )
         for name in [*tables, "manifest.json"]:
             os.replace(Path(folder) / name, out / name)
-
-
-def _new_id() -> str:
-    return str(uuid.uuid4())

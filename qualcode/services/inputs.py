@@ -16,9 +16,10 @@ from qualcode.core.segmentation import (
     split_sentences,
     spoken_text,
 )
-from qualcode.errors import UnreadableFile
+from qualcode.errors import InputError, UnreadableFile
 from qualcode.formats import ATTRIBUTE_TABLES, expand, read_file
 from qualcode.formats.attributes import read_cases, read_document_attributes
+from qualcode.formats.codings import CodedQuotation, is_codings, read_codings
 from qualcode.model import Case, CaseLink, Document, LedgerEntry, ReadResult, Segment, SegmentKind
 from qualcode.suggest.encoders import Vectors
 from qualcode.suggest.sentences import sentence_starts
@@ -41,17 +42,8 @@ class Inputs:
     segments: list[Segment] = field(default_factory=list)
     cases: dict[str, Case] = field(default_factory=dict)
     links: list[CaseLink] = field(default_factory=list)
+    codings: dict[str, list[CodedQuotation]] = field(default_factory=dict)
     ledger: list[LedgerEntry] = field(default_factory=list)
-
-    def case_of(self) -> Callable[[Segment], str]:
-        """Return a function that names the case whose words a segment is; empty if unknown."""
-        linked = {(link.document_id, link.speaker): link.case_id for link in self.links}
-
-        def find(segment: Segment) -> str:
-            named = linked.get((segment.document_id, segment.speaker))
-            return named or linked.get((segment.document_id, None), "")
-
-        return find
 
 
 def read_inputs(
@@ -61,8 +53,9 @@ def read_inputs(
     columns: Sequence[str] | None = None,
     on_progress: Progress = no_progress,
 ) -> Inputs:
-    """Read files and folders; raise ``UnreadableFile`` when a named path is not there.
+    """Read files and folders; raise ``InputError`` when a file named cannot be used.
 
+    A file that was only found in a folder goes into the ledger with the reason instead.
     Documents with the same content are read once; the ledger says which were left out.
     """
     given = list(paths)
@@ -71,22 +64,35 @@ def read_inputs(
             raise UnreadableFile(str(path), "there is no such file or folder")
     files, skipped = expand(given)
     found = Inputs(ledger=list(skipped))
-    for number, file in enumerate(files):
-        on_progress("reading", number, len(files))
-        if file.name not in ATTRIBUTE_TABLES:
-            _add_documents(found, read_file(file, new_id=new_id, columns=columns))
     # Attribute tables speak of documents by name, so they come after all documents.
-    for file in files:
-        if file.name == "cases.csv":
-            cases, entry = read_cases(file)
-            found.cases.update({case.id: case for case in cases})
-            found.ledger.append(entry)
-        elif file.name == "documents.csv":
-            records, entry = read_document_attributes(file)
-            found.ledger.append(entry)
-            _add_links(found, records)
+    for number, file in enumerate(sorted(files, key=lambda file: file.name in ATTRIBUTE_TABLES)):
+        on_progress("reading", number, len(files))
+        try:
+            _read_one(found, file, new_id=new_id, columns=columns)
+        except InputError as problem:
+            if file in given:
+                raise
+            reason = problem.message.removeprefix(f"{file}: ")
+            found.ledger.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
     on_progress("reading", len(files), len(files))
     return found
+
+
+def _read_one(
+    found: Inputs, file: Path, *, new_id: Callable[[], str], columns: Sequence[str] | None
+) -> None:
+    if file.name == "cases.csv":
+        cases, entry = read_cases(file)
+        found.cases.update({case.id: case for case in cases})
+        found.ledger.append(entry)
+    elif file.name == "documents.csv":
+        records, entry = read_document_attributes(file)
+        found.ledger.append(entry)
+        _add_links(found, records)
+    elif is_codings(file):
+        found.codings[file.name] = read_codings(file)
+    else:
+        _add_documents(found, read_file(file, new_id=new_id, columns=columns))
 
 
 def _add_links(found: Inputs, records: Iterable[Mapping[str, str]]) -> None:
@@ -140,7 +146,7 @@ def segment(
     for document_id, group in by_document.items():
         pieces: list[Segment] = []
         whole = [base for base in group if _stays_whole(base, unit)]
-        pieces += [_as_unit(base, unit) for base in whole]
+        pieces += [_as_unit(base, unit, new_id=new_id) for base in whole]
         cut = [base for base in group if not _stays_whole(base, unit)]
         pieces += _cut(texts[document_id], cut, unit=unit, encode=encode, new_id=new_id)
         finished += numbered(pieces)
@@ -153,8 +159,8 @@ def _stays_whole(base: Segment, unit: SegmentKind) -> bool:
     return unit != "unit" or base.kind == "answer" or base.speaker_role != "participant"
 
 
-def _as_unit(base: Segment, unit: SegmentKind) -> Segment:
-    return replace(base, kind="unit") if unit == "unit" and base.kind != "answer" else base
+def _as_unit(base: Segment, unit: SegmentKind, *, new_id: Callable[[], str]) -> Segment:
+    return replace(base, id=new_id(), kind=unit) if unit == "unit" else base
 
 
 def _cut(

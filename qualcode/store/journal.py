@@ -14,9 +14,10 @@ from qualcode.store.schema import events, project
 
 @dataclass(slots=True, kw_only=True)
 class Writing:
-    """A transaction under way; what is put into ``payload`` goes into the journal."""
+    """A transaction under way; ``kind`` and ``payload`` go into the journal."""
 
     connection: Connection
+    kind: str
     payload: dict[str, Any] = field(default_factory=dict)
 
 
@@ -29,10 +30,12 @@ def write(engine: Engine, *, kind: str, actor: str, now: str) -> Iterator[Writin
     with engine.execution_options(writes=True).begin() as connection:
         # First of all, because PostgreSQL makes other writers wait on this row.
         connection.execute(update(project).values(revision=project.c.revision + 1))
-        writing = Writing(connection=connection)
+        writing = Writing(connection=connection, kind=kind)
         yield writing
         connection.execute(
-            insert(events).values(kind=kind, actor=actor, created_at=now, payload=writing.payload)
+            insert(events).values(
+                kind=writing.kind, actor=actor, created_at=now, payload=writing.payload
+            )
         )
 
 

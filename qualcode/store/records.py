@@ -48,8 +48,8 @@ def from_row(kind: type[Record], row: Mapping[str, Any]) -> Record:
     values = {name: row[name] for name in row if name not in ("start", "end")}
     if "start" in row:
         values["span"] = {"start": row["start"], "end": row["end"]}
-    if kind is model.LedgerEntry:
-        values.pop("sequence", None)
+    if kind is not model.Event:
+        values.pop("sequence", None)  # only keeps rows in order
     record: Record = _adapter(cast("Hashable", kind)).validate_python(values)
     return record
 

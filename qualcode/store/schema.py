@@ -99,7 +99,8 @@ codings = Table(
     Column("saw_suggestions", Boolean, nullable=False),
 )  # fmt: skip
 decisions = Table(
-    "decisions", metadata, _id(),
+    "decisions", metadata, Column("sequence", _Sequence, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
     Column("suggestion_id", ForeignKey("suggestions.id"), nullable=False, index=True),
     Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("action"), _text("created_at"),
     _text("code_id", optional=True),

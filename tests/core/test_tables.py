@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from qualcode.core.tables import most_frequent_themes, theme_frequencies, wilson_interval
+from qualcode.core.tables import Unit, most_frequent_themes, theme_frequencies, wilson_interval
 from qualcode.model import Code, Codebook
 
 BOOK = Codebook(id="b", name="B", version="2", codes=(
@@ -11,8 +11,14 @@ BOOK = Codebook(id="b", name="B", version="2", codes=(
     Code(id="rel_trust", name="Trust", parent="rel"),
     Code(id="rel_aims", name="Aims", parent="rel"),
 ))  # fmt: skip
-CASES = pd.DataFrame(
-    [[f"P{n:02}", "head" if n < 10 else "teacher"] for n in range(12)], columns=["case_id", "role"]
+# Twelve people with two segments each, in documents of their own.
+UNITS = pd.DataFrame(
+    [
+        [f"D{n}", f"S{n}{k}", f"P{n:02}", "head" if n < 10 else "teacher"]
+        for n in range(12)
+        for k in "ab"
+    ],
+    columns=["document", "segment_id", "case_id", "role"],
 )
 
 
@@ -23,7 +29,7 @@ def codings(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
 def test_one_talkative_case_counts_once() -> None:
     many = [("rel_trust", "D1", f"S{n}", "P00", "human") for n in range(9)]
     table = theme_frequencies(
-        codings(*many, ("rel_trust", "D2", "S9", "P01", "human")), CASES, codebook=BOOK
+        codings(*many, ("rel_trust", "D2", "S9", "P01", "human")), UNITS, codebook=BOOK
     )
 
     row = table[table.code_id == "rel_trust"].iloc[0]
@@ -34,14 +40,14 @@ def test_one_talkative_case_counts_once() -> None:
 
 
 def test_codes_nobody_used_have_a_row_of_zeros() -> None:
-    table = theme_frequencies(codings(("rel_trust", "D1", "S1", "P00", "human")), CASES, codebook=BOOK)
+    table = theme_frequencies(codings(("rel_trust", "D1", "S1", "P00", "human")), UNITS, codebook=BOOK)
 
     assert table[table.code_id == "rel_aims"].n_cases.tolist() == [0]
 
 
 def test_small_groups_show_counts_and_no_share() -> None:
     table = theme_frequencies(
-        codings(("rel_trust", "D1", "S1", "P11", "human")), CASES, codebook=BOOK, by=["role"]
+        codings(("rel_trust", "D1", "S1", "P11", "human")), UNITS, codebook=BOOK, by=["role"]
     )
 
     small = table[(table.role == "teacher") & (table.code_id == "rel_trust")].iloc[0]
@@ -52,12 +58,25 @@ def test_small_groups_show_counts_and_no_share() -> None:
 def test_sources_have_their_own_rows() -> None:
     table = theme_frequencies(
         codings(("rel_trust", "D1", "S1", "P00", "human"), ("rel_trust", "D1", "S1", "P00", "machine")),
-        CASES,
+        UNITS,
         codebook=BOOK,
     )
 
     rows = table[table.code_id == "rel_trust"].set_index("source")
     assert rows.n_segments.to_dict() == {"human": 1, "machine": 1, "any": 1}
+
+
+@pytest.mark.parametrize(("unit", "size"), [("segment", 24), ("document", 12), ("case", 12)])
+def test_the_share_is_of_the_unit_asked_for(unit: Unit, size: int) -> None:
+    found = codings(
+        ("rel_trust", "D0", "S0a", "P00", "human"), ("rel_trust", "D0", "S0b", "P00", "human")
+    )
+    table = theme_frequencies(found, UNITS, codebook=BOOK, unit=unit)
+
+    row = table[table.code_id == "rel_trust"].iloc[0]
+    assert row[f"{unit}s_in_group"] == size
+    assert row[f"share_of_{unit}s"] == pytest.approx(1 / 12)
+    assert pd.isna(row.ci_low) == (unit == "segment")
 
 
 def test_most_frequent_counts_distinct_cases() -> None:

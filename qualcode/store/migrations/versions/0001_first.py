@@ -193,6 +193,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_codings_document_id"), "codings", ["document_id"], unique=False)
     op.create_table(
         "decisions",
+        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("suggestion_id", sa.String(), nullable=False),
         sa.Column("coder_id", sa.String(), nullable=False),
@@ -203,6 +204,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["suggestion_id"], ["suggestions.id"], name=op.f("fk_decisions_suggestion_id")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_decisions")),
+        sa.UniqueConstraint("id", name=op.f("uq_decisions_id")),
     )
     op.create_index(op.f("ix_decisions_suggestion_id"), "decisions", ["suggestion_id"], unique=False)

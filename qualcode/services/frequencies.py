@@ -1,0 +1,155 @@
+"""Codings as tables: what is exported, and what is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from qualcode.core.segmentation import spoken_text
+from qualcode.core.tables import Unit, theme_frequencies
+from qualcode.core.units import place
+from qualcode.errors import InputError
+from qualcode.model import Case, CaseLink, Coding, Document, Segment, Suggestion
+from qualcode.services.inputs import suggestible
+from qualcode.services.projects import Project, cases, codebook, coders, codings, documents, segments
+from qualcode.services.suggestions import undecided
+
+CODING_COLUMNS = (
+    *("document", "start", "end", "segment_id", "speaker", "case_id", "quotation", "code_id", "code"),
+    *("coder", "source", "probability", "valence", "suggester", "codebook_version", "created_at"),
+)
+SEGMENT_COLUMNS = (
+    *("segment_id", "document", "ordinal", "kind", "start", "end", "speaker", "speaker_role"),
+    *("case_id", "question", "n_codes", "outcome", "text"),
+)
+
+
+class CaseFinder:
+    """Names the case whose words a segment is; empty if unknown."""
+
+    def __init__(self, links: Sequence[CaseLink]) -> None:
+        self._linked = {(link.document_id, link.speaker): link.case_id for link in links}
+
+    def __call__(self, segment: Segment) -> str:
+        """Return the case id."""
+        named = self._linked.get((segment.document_id, segment.speaker))
+        return named or self._linked.get((segment.document_id, None), "")
+
+
+def codings_table(
+    project: Project, *, threshold: float | None = None, every_segment: bool = False
+) -> pd.DataFrame:
+    """Return one row per coding, with the columns of codings.csv.
+
+    With ``threshold``, open suggestions at least that likely are added with source ``machine``.
+    With ``every_segment``, a coding has a row for each segment that it counts for.
+    """
+    code_names = {code.id: code.name for code in codebook(project).codes}
+    people = {key: coder.name for key, coder in coders(project).items()}
+    texts, tilings = {d.id: d for d in documents(project)}, segments(project)
+    case_of = CaseFinder(cases(project)[1])
+    made: list[Coding | Suggestion] = [*codings(project)]
+    if threshold is not None:
+        made += [s for s in undecided(project) if s.probability >= threshold]
+    rows: list[list[Any]] = []
+    for record in made:
+        document, tiling = texts[record.document_id], tilings.get(record.document_id, [])
+        (found,) = place([record.span], tiling)
+        units = [tiling[i] for i in (found if every_segment else found[:1])]
+        for unit in units:
+            rows.append(
+                [
+                    *(document.name, record.span.start, record.span.end, unit.id, unit.speaker or ""),
+                    *(case_of(unit), document.text[record.span.start : record.span.end]),
+                    *(record.code_id, code_names.get(record.code_id, record.code_id)),
+                    *_origin(record, people),
+                ]
+            )
+    return pd.DataFrame(rows, columns=list(CODING_COLUMNS))
+
+
+def _origin(record: Coding | Suggestion, people: dict[str, str]) -> list[Any]:
+    if isinstance(record, Suggestion):
+        return [
+            *("", "machine", record.probability, "", record.suggester),
+            *(record.codebook_version, record.created_at),
+        ]
+    valence = record.modifiers.get("valence", "")
+    return [
+        *(people[record.coder_id], record.source, None, valence, ""),
+        *(record.codebook_version, record.created_at),
+    ]
+
+
+def segments_table(project: Project) -> pd.DataFrame:
+    """Return one row per segment, with the columns of segments.csv."""
+    case_of, counted = CaseFinder(cases(project)[1]), codings_table(project, every_segment=True)
+    n_codes = counted.groupby("segment_id")["code_id"].nunique()
+    tilings = segments(project)
+    rows = [
+        [
+            *(s.id, document.name, s.ordinal, s.kind, s.span.start, s.span.end, s.speaker or ""),
+            *(s.speaker_role, case_of(s), s.question or "", int(n_codes.get(s.id, 0))),
+            *(outcome(document, s, n_codes=int(n_codes.get(s.id, 0))), spoken_text(document, s)),
+        ]
+        for document in documents(project)
+        for s in tilings.get(document.id, [])
+    ]
+    return pd.DataFrame(rows, columns=list(SEGMENT_COLUMNS))
+
+
+def outcome(document: Document, segment: Segment, *, n_codes: int) -> str:
+    """Say in words what became of a segment."""
+    if segment.speaker_role != "participant":
+        return "skipped: interviewer" if segment.speaker_role == "interviewer" else "skipped: not speech"
+    if not suggestible(document, segment):
+        return "skipped: empty"
+    return "coded" if n_codes else "not coded"
+
+
+def units_table(
+    spoken: Sequence[tuple[str, Segment, str]], known: dict[str, Case], by: Sequence[str]
+) -> pd.DataFrame:
+    """Return one row per participant segment: document, segment_id, case_id and ``by`` attributes.
+
+    ``spoken`` has document name, segment and case id. Raises ``InputError`` when no case has
+    one of the attributes.
+    """
+    attributes = sorted({name for case in known.values() for name in case.attributes})
+    for name in by:
+        if name not in attributes:
+            raise InputError(
+                f"no case has an attribute {name!r}", hint="there are " + ", ".join(attributes)
+            )
+    rows = []
+    for document, segment, case_id in spoken:
+        own = known[case_id].attributes if case_id in known else {}
+        rows.append([document, segment.id, case_id, *(own.get(name, "") for name in by)])
+    return pd.DataFrame(rows, columns=["document", "segment_id", "case_id", *by])
+
+
+def frequencies(
+    project: Project,
+    *,
+    by: Sequence[str] = (),
+    unit: Unit = "case",
+    threshold: float | None = None,
+) -> pd.DataFrame:
+    """Count segments, documents and cases per code, by case attributes.
+
+    Open suggestions count only with a ``threshold``, and then as source ``machine``.
+    Raises ``InputError`` for an attribute that no case has.
+    """
+    known, links = cases(project)
+    case_of, tilings = CaseFinder(links), segments(project)
+    spoken = [
+        (document.name, segment, case_of(segment))
+        for document in documents(project)
+        for segment in tilings.get(document.id, [])
+        if suggestible(document, segment)
+    ]
+    counted = codings_table(project, threshold=threshold, every_segment=True)
+    units = units_table(spoken, known, by)
+    return theme_frequencies(counted, units, codebook=codebook(project), by=by, unit=unit)

@@ -1,0 +1,223 @@
+"""Projects as a whole: create, open, look over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import ColumnElement, Engine, func, insert, select
+
+from qualcode.core.units import by_document, place
+from qualcode.model import Case, CaseLink, Codebook, Coder, Coding, Document, Segment, SegmentKind
+from qualcode.services.moments import new_uuid, utc_now
+from qualcode.store import schema
+from qualcode.store.engine import create_store, is_url, open_store
+from qualcode.store.journal import revision, write
+from qualcode.store.records import add, add_codebook, fetch, fetch_codebook
+
+# A tiling keeps the kinds that its segments may have; turns, answers and paragraphs are read from files.
+BASE_KINDS: tuple[SegmentKind, ...] = ("turn", "answer", "paragraph")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """An open project; close it, or use it in a ``with`` block."""
+
+    location: str
+    engine: Engine
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentProgress:
+    """How far the coding of a document is, in participant segments."""
+
+    document: Document
+    n_segments: int
+    n_coded: int
+    n_codings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A project in figures."""
+
+    name: str
+    codebook: Codebook
+    unit: SegmentKind
+    revision: int
+    documents: tuple[DocumentProgress, ...]
+    n_cases: int
+    n_suggestions: int
+    codings_by_coder: dict[str, int]
+
+
+def create_project(
+    location: str,
+    *,
+    codebook: Codebook,
+    actor: str,
+    name: str = "",
+    now: Callable[[], str] = utc_now,
+    new_id: Callable[[], str] = new_uuid,
+) -> Project:
+    """Create an empty project with a codebook; raise ``ProjectExists`` if one is there."""
+    engine = create_store(location)
+    title = name or ("study" if is_url(location) else Path(location).stem)
+    with engine.begin() as connection:
+        row = {"id": new_id(), "name": title, "codebook_version": codebook.version, "revision": 0}
+        connection.execute(insert(schema.project).values({**row, "unit": "unit", "created_at": now()}))
+    with write(engine, kind="project.created", actor=actor, now=now()) as writing:
+        add_codebook(writing.connection, codebook)
+        writing.payload.update(name=title, codebook=codebook.id, version=codebook.version)
+    return Project(location=location, engine=engine)
+
+
+def open_project(location: str | Path) -> Project:
+    """Open a project by file or by database URL.
+
+    Raises ``ProjectNotFound``, ``NewerProject`` or ``ProjectError``.
+    """
+    return Project(location=str(location), engine=open_store(str(location)))
+
+
+def codebook(project: Project) -> Codebook:
+    """Return the project's codebook in its present version."""
+    with project.engine.connect() as connection:
+        version = connection.execute(select(schema.project.c.codebook_version)).scalar_one()
+    return _codebook(project.engine, version)
+
+
+@lru_cache(maxsize=16)
+def _codebook(engine: Engine, version: str) -> Codebook:
+    with engine.connect() as connection:
+        return fetch_codebook(connection, version)
+
+
+def unit(project: Project) -> SegmentKind:
+    """Return the unit of analysis that the project is coded in."""
+    with project.engine.connect() as connection:
+        found: SegmentKind = connection.execute(select(schema.project.c.unit)).scalar_one()
+    return found
+
+
+def current_revision(project: Project) -> int:
+    """Return a number that grows with every write."""
+    with project.engine.connect() as connection:
+        return revision(connection)
+
+
+def documents(project: Project) -> list[Document]:
+    """Return all documents by name."""
+    with project.engine.connect() as connection:
+        return fetch(connection, Document, order_by=[schema.documents.c.name])
+
+
+def segments(project: Project, document_id: str | None = None) -> dict[str, list[Segment]]:
+    """Return the segments of the project's unit, of all documents or one, by document.
+
+    A document that was not cut into that unit yet is given in the turns, answers or
+    paragraphs that it was read in.
+    """
+    table, wanted = schema.segments, unit(project)
+    where: list[ColumnElement[bool]] = [table.c.kind.in_([wanted, *BASE_KINDS])]
+    if document_id is not None:
+        where.append(table.c.document_id == document_id)
+    order = [table.c.document_id, table.c.ordinal]
+    with project.engine.connect() as connection:
+        found = fetch(connection, Segment, *where, order_by=order)
+    grouped: dict[str, list[Segment]] = {}
+    for segment in found:
+        grouped.setdefault(segment.document_id, []).append(segment)
+    for key, group in grouped.items():
+        if wanted not in BASE_KINDS and any(segment.kind == wanted for segment in group):
+            grouped[key] = [segment for segment in group if segment.kind == wanted]
+    return grouped
+
+
+def codings(project: Project, document_id: str | None = None) -> list[Coding]:
+    """Return the codings of all documents or one, in the order of the text."""
+    table = schema.codings
+    where = [] if document_id is None else [table.c.document_id == document_id]
+    order = [table.c.document_id, table.c.start, table.c.end, table.c.created_at, table.c.id]
+    with project.engine.connect() as connection:
+        return fetch(connection, Coding, *where, order_by=order)
+
+
+def cases(project: Project) -> tuple[dict[str, Case], list[CaseLink]]:
+    """Return the cases by id, and which of them speaks where."""
+    with project.engine.connect() as connection:
+        found = fetch(connection, Case, order_by=[schema.cases.c.id])
+        return {case.id: case for case in found}, fetch(connection, CaseLink)
+
+
+def coders(project: Project) -> dict[str, Coder]:
+    """Return the coders by id."""
+    with project.engine.connect() as connection:
+        return {c.id: c for c in fetch(connection, Coder, order_by=[schema.coders.c.name])}
+
+
+def coder(
+    project: Project,
+    name: str,
+    *,
+    now: Callable[[], str] = utc_now,
+    new_id: Callable[[], str] = new_uuid,
+) -> Coder:
+    """Return the coder of this name, who is entered on first sight."""
+    for known in coders(project).values():
+        if known.name == name:
+            return known
+    with write(project.engine, kind="coder.added", actor=name, now=now()) as writing:
+        fresh = Coder(id=new_id(), name=name)
+        add(writing.connection, [fresh])
+        writing.payload["coder"] = fresh.id
+    return fresh
+
+
+def overview(project: Project) -> Overview:
+    """Return the project in figures; a segment is coded when any coding counts for it."""
+    names = {key: coder.name for key, coder in coders(project).items()}
+    made = codings(project)
+    tilings, coded = segments(project), by_document(made)
+    progress = []
+    for document in documents(project):
+        tiling = tilings.get(document.id, [])
+        own = coded.get(document.id, [])
+        placed = {i for found in place([c.span for c in own], tiling) for i in found}
+        spoken = {i for i, segment in enumerate(tiling) if segment.speaker_role == "participant"}
+        progress.append(
+            DocumentProgress(
+                document=document,
+                n_segments=len(spoken),
+                n_coded=len(placed & spoken),
+                n_codings=len(own),
+            )
+        )
+    with project.engine.connect() as connection:
+        row = connection.execute(select(schema.project)).mappings().one()
+        counts = [
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (schema.cases, schema.suggestions)
+        ]
+    return Overview(
+        name=row["name"], codebook=codebook(project), unit=row["unit"], revision=row["revision"],
+        documents=tuple(progress), n_cases=counts[0], n_suggestions=counts[1],
+        codings_by_coder=dict(Counter(names[c.coder_id] for c in made)),
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""Suggestions: made for what is not yet coded, learning from what is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import select
+
+from qualcode.core.segmentation import spoken_span, spoken_text
+from qualcode.core.units import by_document, place, read_by_coders
+from qualcode.model import Coding, Decision, Document, Segment, Suggestion
+from qualcode.services.inputs import Progress, no_progress, suggestible
+from qualcode.services.moments import new_uuid, utc_now
+from qualcode.services.projects import Project, codebook, codings, documents, segments
+from qualcode.services.segmenting import StoredVectors
+from qualcode.store import schema
+from qualcode.store.journal import write
+from qualcode.store.records import add, fetch, remove
+from qualcode.suggest.encoders import Encoder
+from qualcode.suggest.suggester import CodeSuggester
+
+# So many are shown for a segment, and those at least this likely; more only from LIKELY on.
+MOST, LEAST, LIKELY = 3, 0.05, 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """Segments that people have read, and the codes that at least half of them gave."""
+
+    texts: list[str]
+    code_ids: list[set[str]]
+    document_ids: list[str]
+
+
+def coded_segments(
+    texts: Sequence[Document], tilings: dict[str, list[Segment]], made: Sequence[Coding]
+) -> tuple[Coded, set[str]]:
+    """Return what there is to learn from, and the ids of all segments that somebody has read."""
+    coded = Coded(texts=[], code_ids=[], document_ids=[])
+    settled: set[str] = set()
+    grouped = by_document(made)
+    for document in texts:
+        tiling, own = tilings.get(document.id, []), grouped.get(document.id, [])
+        readers = read_by_coders(own, tiling)
+        votes: dict[int, dict[str, set[str]]] = {}
+        for coding, found in zip(own, place([c.span for c in own], tiling), strict=True):
+            for i in found:
+                votes.setdefault(i, {}).setdefault(coding.code_id, set()).add(coding.coder_id)
+        for i, segment in enumerate(tiling):
+            n_readers = sum(i in read for read in readers.values())
+            if n_readers == 0 or not suggestible(document, segment):
+                continue
+            settled.add(segment.id)
+            coded.texts.append(spoken_text(document, segment))
+            coded.code_ids.append({c for c, v in votes.get(i, {}).items() if 2 * len(v) >= n_readers})
+            coded.document_ids.append(document.id)
+    return coded, settled
+
+
+def suggest(
+    project: Project,
+    *,
+    actor: str,
+    encoder: Encoder,
+    on_progress: Progress = no_progress,
+    now: Callable[[], str] = utc_now,
+    new_id: Callable[[], str] = new_uuid,
+) -> int:
+    """Make suggestions for every segment that nobody has read, and return how many stand.
+
+    Open suggestions made before are replaced; a code that a person has decided on is not
+    suggested for the same place again.
+    """
+    texts, tilings = documents(project), segments(project)
+    coded, settled = coded_segments(texts, tilings, codings(project))
+    vectors = StoredVectors(encoder, project)
+    suggester = CodeSuggester(codebook(project), encoder=vectors)
+    on_progress("suggesting", 0, len(texts))
+    suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids)
+    fresh: list[Suggestion] = []
+    for number, document in enumerate(texts):
+        todo = [
+            s for s in tilings.get(document.id, []) if s.id not in settled and suggestible(document, s)
+        ]
+        fresh += _for_segments(
+            document, todo, suggester=suggester, vectors=vectors, now=now(), new_id=new_id
+        )
+        on_progress("suggesting", number + 1, len(texts))
+    return _replace(project, fresh, actor=actor, now=now)
+
+
+def _for_segments(
+    document: Document,
+    todo: Sequence[Segment],
+    *,
+    suggester: CodeSuggester,
+    vectors: StoredVectors,
+    now: str,
+    new_id: Callable[[], str],
+) -> list[Suggestion]:
+    if not todo:
+        return []
+    encoded = vectors.encode([spoken_text(document, segment) for segment in todo])
+    made = []
+    for segment, vector, row in zip(todo, encoded, suggester.predict_vectors(encoded), strict=True):
+        for rank, column in enumerate(np.argsort(-row, kind="stable")):
+            probability = round(float(row[column]), 6)
+            if probability < LEAST or (rank >= MOST and probability < LIKELY):
+                break
+            code_id = suggester.code_ids_[column]
+            made.append(
+                Suggestion(
+                    id=new_id(), document_id=document.id, span=spoken_span(document, segment),
+                    code_id=code_id, probability=probability, suggester=suggester.fingerprint,
+                    codebook_version=suggester.codebook.version, created_at=now,
+                    evidence=tuple(suggester.explain_vector(vector, code_id)[:3]),
+                )
+            )  # fmt: skip
+    return made
+
+
+def _replace(
+    project: Project, fresh: Sequence[Suggestion], *, actor: str, now: Callable[[], str]
+) -> int:
+    with project.engine.connect() as connection:
+        everything = fetch(connection, Suggestion)
+        decided = set(connection.execute(select(schema.decisions.c.suggestion_id)).scalars())
+    settled = {_place(s) for s in everything if s.id in decided}
+    wanted = [s for s in fresh if _place(s) not in settled]
+    open_now = [s for s in everything if s.id not in decided]
+    if sorted(map(_content, open_now)) != sorted(map(_content, wanted)):
+        with write(project.engine, kind="suggestions.made", actor=actor, now=now()) as writing:
+            remove(writing.connection, Suggestion, [s.id for s in open_now])
+            add(writing.connection, wanted)
+            writing.payload.update(made=len(wanted), replaced=len(open_now))
+            writing.payload["suggester"] = wanted[0].suggester if wanted else ""
+    return len(wanted)
+
+
+def for_document(project: Project, document_id: str, coder_id: str) -> list[Suggestion]:
+    """Return the suggestions of a document on which the coder has not decided, likeliest first."""
+    table = schema.suggestions
+    order = [table.c.start, table.c.probability.desc()]
+    with project.engine.connect() as connection:
+        found = fetch(connection, Suggestion, table.c.document_id == document_id, order_by=order)
+        last: dict[str, str] = {}
+        decisions = schema.decisions
+        mine = fetch(
+            connection,
+            Decision,
+            decisions.c.coder_id == coder_id,
+            decisions.c.suggestion_id.in_([s.id for s in found]),
+            order_by=[decisions.c.sequence],
+        )
+    for decision in mine:
+        last[decision.suggestion_id] = decision.action
+    return [s for s in found if last.get(s.id, "withdrawn") == "withdrawn"]
+
+
+def undecided(project: Project) -> list[Suggestion]:
+    """Return the suggestions that nobody has decided on."""
+    decisions, table = schema.decisions, schema.suggestions
+    with project.engine.connect() as connection:
+        open_ones = table.c.id.not_in(select(decisions.c.suggestion_id))
+        return fetch(connection, Suggestion, open_ones, order_by=[table.c.document_id, table.c.start])
+
+
+def _place(suggestion: Suggestion) -> tuple[str, int, int, str]:
+    span = suggestion.span
+    return (suggestion.document_id, span.start, span.end, suggestion.code_id)
+
+
+def _content(suggestion: Suggestion) -> tuple[object, ...]:
+    return (*_place(suggestion), suggestion.probability, suggestion.suggester)
