@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
 
-.PHONY: install demo test check bench
+.PHONY: install demo app test check bench
 install: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
@@ -13,6 +13,9 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: install
 	$(BIN)/qualcode demo --dir demo
+
+app: demo
+	$(BIN)/qualcode app --project demo/demo.qualcode
 
 test: install
 	$(BIN)/python -m pytest -q

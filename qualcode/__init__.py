@@ -9,15 +9,17 @@ from qualcode.model import Codebook
 
 if TYPE_CHECKING:
     from qualcode.services.batch import batch_code
+    from qualcode.services.projects import open_project
     from qualcode.suggest.encoders import load_encoder
     from qualcode.suggest.suggester import CodeSuggester
 
-__all__ = ["CodeSuggester", "Codebook", "batch_code", "load_encoder"]
+__all__ = ["CodeSuggester", "Codebook", "batch_code", "load_encoder", "open_project"]
 
 _LAZY = {
     "CodeSuggester": "qualcode.suggest.suggester",
     "load_encoder": "qualcode.suggest.encoders",
     "batch_code": "qualcode.services.batch",
+    "open_project": "qualcode.services.projects",
 }
 
 

@@ -7,7 +7,9 @@ import sys
 
 def main() -> None:
     """Run the command line; the only place in it that catches ``QualcodeError``."""
-    from qualcode.cli.commands import app
+    # Importing the two modules registers their commands.
+    from qualcode.cli import commands, study  # noqa: F401 (likewise)
+    from qualcode.cli.output import app
     from qualcode.errors import QualcodeError
 
     try:

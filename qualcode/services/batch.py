@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
@@ -18,6 +14,7 @@ import pandas as pd
 from qualcode.core.segmentation import spoken_text
 from qualcode.core.tables import most_frequent_themes, theme_frequencies
 from qualcode.errors import InputError
+from qualcode.formats.folders import write_tables
 from qualcode.model import Codebook, Segment, SegmentKind
 from qualcode.services.frequencies import (
     CODING_COLUMNS,
@@ -156,18 +153,3 @@ def _manifest(
             for e in inputs.ledger
         ],
     }
-
-
-def write_tables(out: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> None:
-    """Write the tables and the manifest, each whole: a reader never sees half a file."""
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as folder:
-        for name, table in tables.items():
-            table.to_csv(
-                Path(folder) / name, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
-            )
-        (Path(folder) / "manifest.json").write_text(
-            json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-        for name in [*tables, "manifest.json"]:
-            os.replace(Path(folder) / name, out / name)

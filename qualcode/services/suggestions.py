@@ -78,7 +78,8 @@ def suggest(
     vectors = StoredVectors(encoder, project)
     suggester = CodeSuggester(codebook(project), encoder=vectors)
     on_progress("suggesting", 0, len(texts))
-    suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids)
+    if coded.texts:
+        suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids)
     fresh: list[Suggestion] = []
     for number, document in enumerate(texts):
         todo = [

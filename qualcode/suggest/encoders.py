@@ -57,7 +57,9 @@ class SentenceTransformerEncoder:
         """Return unit vectors, shape (n_texts, dimensions)."""
         if self._model is None:
             from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
 
+            logging.disable_progress_bar()
             self._model = SentenceTransformer(self.folder, device="cpu", local_files_only=True)
         if not texts:
             size = self._model.get_embedding_dimension() or 0

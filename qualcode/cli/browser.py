@@ -1,0 +1,34 @@
+"""Start the browser interface in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+
+_OPTIONS = {
+    "server.address": "127.0.0.1",
+    "server.headless": "true",
+    "server.fileWatcherType": "none",
+    "browser.gatherUsageStats": "false",
+    "client.toolbarMode": "viewer",
+    "client.showErrorDetails": "type",
+    "runner.postScriptGC": "false",
+    "server.maxUploadSize": "200",
+}
+
+
+def serve(project: str, *, coder: str, port: int) -> int:
+    """Run the page on loopback until it is stopped; return the exit code."""
+    # Found, not imported: the page needs Streamlit, the command line must not load it.
+    page = find_spec("qualcode.ui.app")
+    assert page is not None
+    assert page.origin is not None
+    command = [sys.executable, "-m", "streamlit", "run", page.origin, f"--server.port={port}"]
+    command += [f"--{name}={value}" for name, value in _OPTIONS.items()]
+    environment = {**os.environ, "QUALCODE_PROJECT": project, "QUALCODE_CODER": coder}
+    try:
+        return subprocess.call(command, env=environment)
+    except KeyboardInterrupt:
+        return 0

@@ -1,0 +1,127 @@
+"""What the commands share: the application, tables to stdout, messages and progress to stderr."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from qualcode.model import LedgerEntry, SegmentKind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qualcode.services.inputs import Progress
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Qualitative coding for process evaluations: suggested by embeddings, decided by people.",
+)  # fmt: skip
+stderr = Console(stderr=True)
+
+
+def say(message: str) -> None:
+    """Print a message to stderr."""
+    stderr.print(message, soft_wrap=True, markup=False, highlight=False)
+
+
+class Format(StrEnum):
+    """How a table is shown."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to show the table.")]
+ProjectOption = Annotated[str, typer.Option("--project", help="A .qualcode file or PostgreSQL URL.")]
+EncoderOption = Annotated[str, typer.Option(help="minilm, hashing, or a model's folder.")]
+UnitOption = Annotated[str, typer.Option(help="turn, answer, paragraph, sentence or unit.")]
+ByOption = Annotated[list[str] | None, typer.Option(help="Case attribute to count by; may be repeated.")]
+ColumnOption = Annotated[list[str] | None, typer.Option(help="Open-ended survey column.")]
+CoderOption = Annotated[str, typer.Option(help="Your name in the journal; default is your login.")]
+
+
+def me(given: str) -> str:
+    """Return the name under which the journal keeps what this command does."""
+    import getpass
+
+    return given or getpass.getuser()
+
+
+def as_unit(name: str) -> SegmentKind:
+    """Return the kind of segment of this name, or end with a usage error."""
+    kinds: tuple[SegmentKind, ...] = ("turn", "answer", "paragraph", "sentence", "unit")
+    for kind in kinds:
+        if kind == name:
+            return kind
+    raise typer.BadParameter(f"{name!r} is none of {', '.join(kinds)}", param_hint="--unit")
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Draw the steps of a service on stderr."""
+    from rich.progress import Progress as Bars
+
+    with Bars(console=stderr, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done, total=total)
+
+        yield report
+
+
+def show(columns: Sequence[str], rows: Sequence[Sequence[Any]], format: Format) -> None:
+    """Print a table to stdout."""
+    if format is Format.csv:
+        csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *rows])
+    elif format is Format.json:
+        import json
+
+        records = [dict(zip(columns, row, strict=True)) for row in rows]
+        sys.stdout.write(json.dumps(records, ensure_ascii=False, indent=1) + "\n")
+    elif rows:
+        table = Table(*columns)
+        for row in rows:
+            table.add_row(*("" if cell is None else str(cell) for cell in row))
+        Console().print(table, markup=False)
+
+
+def show_frame(table: pd.DataFrame, format: Format) -> None:
+    """Print a DataFrame to stdout; what is blank in it stays blank."""
+    values = table.astype(object).where(table.notna(), None)
+    show(list(table.columns), values.to_numpy().tolist(), format)
+
+
+def show_ledger(ledger: Iterable[LedgerEntry], format: Format, *, everything: bool = False) -> None:
+    """Print what came in and what did not; the many empty answers of a survey as one line."""
+    entries = list(ledger)
+    if not everything and format is Format.table:
+        often = Counter((e.outcome, e.reason) for e in entries)
+        summed = [key for key, times in often.items() if times > 20]
+        rows: list[list[Any]] = [[f"{often[key]} places", *_counted(entries, key)] for key in summed]
+        rows += [
+            [e.place, e.outcome, e.count, e.reason]
+            for e in entries
+            if (e.outcome, e.reason) not in summed
+        ]
+    else:
+        rows = [[e.place, e.outcome, e.count, e.reason] for e in entries]
+    show(["place", "outcome", "count", "reason"], rows, format)
+
+
+def _counted(entries: Sequence[LedgerEntry], key: tuple[str, str]) -> tuple[str, int, str]:
+    outcome, reason = key
+    count = sum(e.count for e in entries if (e.outcome, e.reason) == key)
+    return (outcome, count, reason)

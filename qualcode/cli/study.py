@@ -1,0 +1,214 @@
+"""The commands that work on a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from qualcode.cli.output import (
+    ByOption,
+    CoderOption,
+    ColumnOption,
+    EncoderOption,
+    Format,
+    FormatOption,
+    ProjectOption,
+    UnitOption,
+    app,
+    as_unit,
+    me,
+    progress,
+    say,
+    show,
+    show_frame,
+    show_ledger,
+)
+
+export_app = typer.Typer(no_args_is_help=True, help="Take the work elsewhere.")
+app.add_typer(export_app, name="export")
+
+
+@app.command()
+def demo(
+    dir: Annotated[Path, typer.Option("--dir", help="Folder for the demo study.")] = Path("demo"),
+    encoder: EncoderOption = "minilm",
+) -> None:
+    """Build the demo study, suggest codes, and write its theme_frequencies.csv.
+
+    Example: qualcode demo --dir demo
+    """
+    from qualcode.services.demo import build_demo
+    from qualcode.suggest.encoders import load_encoder
+
+    here = Path.cwd()
+    sources = here if (here / "corpora").is_dir() else Path(__file__).parents[2]
+    with progress() as on_progress:
+        built = build_demo(
+            dir, sources=sources, encoder=lambda: load_encoder(encoder), on_progress=on_progress
+        )
+    rows = built.most_frequent[["code", "theme", "n_cases"]].to_numpy().tolist()
+    say(f"The most frequent themes, by distinct cases (of {built.n_cases}):")
+    show(["code", "theme", "cases"], rows, Format.table)
+    say(f"Written: {built.table}")
+    say(f"Open the app with: qualcode app --project {built.project}   (or: make app)")
+
+
+@app.command("app")
+def open_app(
+    project: Annotated[str, typer.Option(help="A .qualcode file or PostgreSQL URL.")] = "",
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    coder: CoderOption = "",
+) -> None:
+    """Open the browser interface, for one person on this machine only.
+
+    Example: qualcode app --project demo/demo.qualcode
+    """
+    from qualcode.cli.browser import serve
+    from qualcode.services.projects import open_project
+
+    found = sorted(str(path) for path in Path.cwd().glob("*.qualcode"))
+    place = project or (found[0] if len(found) == 1 else "")
+    if not place:
+        raise typer.BadParameter("name the project", param_hint="--project")
+    open_project(place).close()
+    raise typer.Exit(serve(place, coder=me(coder), port=port))
+
+
+@app.command()
+def init(
+    project: Annotated[str, typer.Argument(help="A new .qualcode file, or a PostgreSQL URL.")],
+    codebook: Annotated[Path, typer.Option(help="Codebook file.")],
+    name: Annotated[str, typer.Option(help="Title of the study.")] = "",
+    coder: CoderOption = "",
+) -> None:
+    """Create a project.
+
+    Example: qualcode init study.qualcode --codebook codebooks/jpd.yaml
+    """
+    from qualcode.formats.codebooks import read_codebook
+    from qualcode.services.projects import create_project
+
+    book = read_codebook(codebook)
+    create_project(project, codebook=book, actor=me(coder), name=name).close()
+    say(f"Created {project} with {len(book.codable)} codes of {book.name}.")
+
+
+@app.command("import")
+def import_files(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    project: ProjectOption,
+    column: ColumnOption = None,
+    all: Annotated[bool, typer.Option("--all", help="Show every line of the ledger.")] = False,
+    coder: CoderOption = "",
+    format: FormatOption = Format.table,
+) -> None:
+    """Import transcripts, surveys, attributes and codings; print what came in and what did not.
+
+    Importing the same again changes nothing. Example: qualcode import data/ --project s.qualcode
+    """
+    from qualcode.services.importing import import_paths
+    from qualcode.services.projects import open_project
+
+    with open_project(project) as opened, progress() as on_progress:
+        ledger = import_paths(opened, paths, actor=me(coder), columns=column, on_progress=on_progress)
+    show_ledger(ledger, format, everything=all)
+    say(", ".join(f"{sum(e.count for e in ledger if e.outcome == outcome)} {outcome}"
+                           for outcome in ("imported", "unchanged", "skipped")))  # fmt: skip
+
+
+@app.command()
+def segments(
+    project: ProjectOption,
+    unit: UnitOption = "unit",
+    encoder: EncoderOption = "minilm",
+    coder: CoderOption = "",
+) -> None:
+    """Cut the documents into the unit that is coded.
+
+    Example: qualcode segments --project study.qualcode --unit sentence
+    """
+    from qualcode.services.projects import open_project
+    from qualcode.services.segmenting import segment_documents
+    from qualcode.suggest.encoders import load_encoder
+
+    with open_project(project) as opened, progress() as on_progress:
+        made = segment_documents(
+            opened, actor=me(coder), encoder=lambda: load_encoder(encoder), wanted=as_unit(unit),
+            on_progress=on_progress,
+        )  # fmt: skip
+    say(f"{made} segments made; the unit of the project is now the {unit}.")
+
+
+@app.command()
+def suggest(project: ProjectOption, encoder: EncoderOption = "minilm", coder: CoderOption = "") -> None:
+    """Suggest codes for what nobody has coded yet, learning from what is coded.
+
+    Example: qualcode suggest --project study.qualcode
+    """
+    from qualcode.services import projects, suggestions
+    from qualcode.services.segmenting import segment_documents
+    from qualcode.suggest.encoders import load_encoder
+
+    chosen = load_encoder(encoder)
+    with projects.open_project(project) as opened, progress() as on_progress:
+        segment_documents(
+            opened, actor=me(coder), encoder=lambda: chosen, wanted=projects.unit(opened),
+            on_progress=on_progress,
+        )  # fmt: skip
+        standing = suggestions.suggest(opened, actor=me(coder), encoder=chosen, on_progress=on_progress)
+    say(f"{standing} suggestions stand open. Decide on them in: qualcode app")
+
+
+@app.command()
+def frequencies(
+    project: ProjectOption,
+    by: ByOption = None,
+    unit: Annotated[str, typer.Option(help="What the share is of: case, document, segment.")] = "case",
+    threshold: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Count suggestions from here on, as machine.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="CSV file to write.")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Count segments, documents and distinct cases per code.
+
+    Example: qualcode frequencies --project study.qualcode --by role --out theme_frequencies.csv
+    """
+    from qualcode.core.tables import Unit
+    from qualcode.formats.folders import write_tables
+    from qualcode.services import frequencies as counting
+    from qualcode.services.projects import open_project
+
+    if unit not in ("case", "document", "segment"):
+        raise typer.BadParameter(f"{unit!r} is none of case, document, segment", param_hint="--unit")
+    with open_project(project) as opened:
+        table = counting.frequencies(opened, by=by or (), unit=cast("Unit", unit), threshold=threshold)
+    if out is None:
+        show_frame(table, format)
+        return
+    write_tables(out.parent, {out.name: table})
+    say(f"{len(table)} rows written to {out}")
+
+
+@export_app.command("csv")
+def export_csv(
+    project: ProjectOption, out: Annotated[Path, typer.Option(help="Folder for the tables.")]
+) -> None:
+    """Write codings.csv, segments.csv and theme_frequencies.csv.
+
+    Example: qualcode export csv --project study.qualcode --out tables/
+    """
+    from qualcode.formats.folders import write_tables
+    from qualcode.services import frequencies as counting
+    from qualcode.services.projects import open_project
+
+    with open_project(project) as opened:
+        tables = {
+            "codings.csv": counting.codings_table(opened),
+            "segments.csv": counting.segments_table(opened),
+            "theme_frequencies.csv": counting.frequencies(opened),
+        }
+    write_tables(out, tables)
+    say(", ".join(f"{name}: {len(table)} rows" for name, table in tables.items()))

@@ -1,0 +1,33 @@
+"""Tables out: a folder of CSV files, each written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+
+def write_tables(
+    out: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any] | None = None
+) -> None:
+    """Write tables by file name, and manifest.json where one is given.
+
+    Nothing is replaced before everything is written, and a reader never sees half a file.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as folder:
+        for name, table in tables.items():
+            table.to_csv(
+                Path(folder) / name, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
+            )
+        if manifest is not None:
+            text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+            (Path(folder) / "manifest.json").write_text(text, encoding="utf-8")
+        for file in sorted(Path(folder).iterdir()):
+            os.replace(file, out / file.name)
