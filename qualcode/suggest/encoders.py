@@ -59,7 +59,7 @@ class SentenceTransformerEncoder:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
-            logging.disable_progress_bar()
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call] # theirs has no types
             self._model = SentenceTransformer(self.folder, device="cpu", local_files_only=True)
         if not texts:
             size = self._model.get_embedding_dimension() or 0
