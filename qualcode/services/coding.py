@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,8 @@ def apply_operations(
     An operation is a mapping with ``seq``, ``op`` and what that needs: ``accept`` and ``reject``
     a ``suggestion``; ``change`` a ``suggestion`` and a ``code``; ``code`` has ``start``, ``end``,
     ``text`` and ``code``; ``remove`` a ``coding``; ``valence`` a ``coding`` and a ``valence``;
-    ``undo`` nothing. One that cannot be done is refused with its reason, and blocks no other.
+    ``undo`` nothing. ``id`` may give the UUID of the coding to be. One that cannot be done is
+    refused with its reason, and blocks no other.
     """
     book = codebook(project)
     rejected: list[tuple[int, str]] = []
@@ -92,7 +94,7 @@ def _carry_out(
             (document,) = fetch(writing.connection, Document, schema.documents.c.id == document_id)
             scene = Scene(
                 connection=writing.connection, document=document, book=book, coder=coder, now=now,
-                new_id=new_id,
+                new_id=new_id, coding_id=str(uuid.UUID(operation.get("id") or new_id())),
             )  # fmt: skip
             change = OPERATIONS[operation["op"]](scene, operation)
         except (QualcodeError, KeyError, TypeError, ValueError) as problem:

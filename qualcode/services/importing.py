@@ -11,8 +11,9 @@ from qualcode.model import Case, CaseLink, Codebook, Coding, Document, LedgerEnt
 from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.projects import Project, cases, codebook, coder, codings, documents
+from qualcode.store import schema
 from qualcode.store.journal import write
-from qualcode.store.records import add, replace_case
+from qualcode.store.records import add, fetch, replace_case
 
 
 def import_paths(
@@ -49,6 +50,12 @@ def import_paths(
             writing.payload["documents"] = [document.id for document in fresh]
             writing.payload["cases"] = [case.id for case in (*new_cases, *changed_cases)]
     return ledger + _import_codings(project, inputs, actor=actor, now=now, new_id=new_id)
+
+
+def imports(project: Project) -> list[LedgerEntry]:
+    """Return the ledger of all imports so far."""
+    with project.engine.connect() as connection:
+        return fetch(connection, LedgerEntry, order_by=[schema.ledger.c.sequence])
 
 
 def _compare(inputs: Inputs, known: dict[str, Document]) -> tuple[list[LedgerEntry], dict[str, str]]:

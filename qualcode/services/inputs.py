@@ -26,8 +26,10 @@ from qualcode.suggest.sentences import sentence_starts
 
 Progress = Callable[[str, int, int], None]
 Encode = Callable[[Sequence[str]], Vectors]
-# Neighbouring sentences at least this similar stay in one unit.
-UNIT_THRESHOLD = 0.25
+# Neighbouring sentences at least this similar stay in one unit; so do the shortest ones with the
+# sentence before them, because "Oh, it is." has no subject of its own.
+UNIT_THRESHOLD = 0.15
+SHORT = 6
 
 
 def no_progress(_step: str, _done: int, _total: int) -> None:
@@ -183,8 +185,12 @@ def _cut(
     for base, group in zip(bases, pieces, strict=True):
         rows = vectors[at : at + len(group)]
         at += len(group)
-        similarities = np.sum(rows[:-1] * rows[1:], axis=1).tolist()
-        sizes = join_units(similarities, threshold=UNIT_THRESHOLD)
+        similarities = np.sum(rows[:-1] * rows[1:], axis=1)
+        short = [len(spoken_text(document, piece).split()) < SHORT for piece in group]
+        similarities[short[1:]] = 1.0
+        if short and short[0]:
+            similarities[:1] = 1.0
+        sizes = join_units(similarities.tolist(), threshold=UNIT_THRESHOLD)
         spans = merge_spans([piece.span for piece in group], sizes)
         joined += derive(base, spans, kind="unit", new_id=new_id)
     return joined

@@ -51,6 +51,7 @@ class Scene:
     coder: Coder
     now: str
     new_id: Callable[[], str]
+    coding_id: str
 
 
 def _accept(scene: Scene, operation: Mapping[str, Any]) -> Change:
@@ -190,6 +191,8 @@ def _coding(
         scene.connection, Coding, table.c.document_id == scene.document.id, table.c.start == span.start,
         table.c.end == span.end, table.c.code_id == code_id, table.c.coder_id == scene.coder.id,
     )  # fmt: skip
+    if fetch(scene.connection, Coding, table.c.id == scene.coding_id):
+        raise CodingError("there is another coding of this id")
     if same:
         raise CodingError("you have given this code to this place already")
     defaults = {m.id: m.default for m in scene.book.modifiers if m.required and m.default}
@@ -200,7 +203,7 @@ def _coding(
         offered.c.end > span.start,
     )
     return Coding(
-        id=scene.new_id(), document_id=scene.document.id, span=span, code_id=code_id,
+        id=scene.coding_id, document_id=scene.document.id, span=span, code_id=code_id,
         coder_id=scene.coder.id, source=source, codebook_version=scene.book.version,
         created_at=scene.now, modifiers=defaults,
         suggestion_id=suggestion.id if suggestion else None,

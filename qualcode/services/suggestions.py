@@ -142,11 +142,9 @@ def _replace(
 
 def for_document(project: Project, document_id: str, coder_id: str) -> list[Suggestion]:
     """Return the suggestions of a document on which the coder has not decided, likeliest first."""
-    table = schema.suggestions
-    order = [table.c.start, table.c.probability.desc()]
+    found = of_document(project, document_id)
+    last: dict[str, str] = {}
     with project.engine.connect() as connection:
-        found = fetch(connection, Suggestion, table.c.document_id == document_id, order_by=order)
-        last: dict[str, str] = {}
         decisions = schema.decisions
         mine = fetch(
             connection,
@@ -158,6 +156,14 @@ def for_document(project: Project, document_id: str, coder_id: str) -> list[Sugg
     for decision in mine:
         last[decision.suggestion_id] = decision.action
     return [s for s in found if last.get(s.id, "withdrawn") == "withdrawn"]
+
+
+def of_document(project: Project, document_id: str) -> list[Suggestion]:
+    """Return all suggestions of a document, decided on or not, likeliest first in each place."""
+    table = schema.suggestions
+    order = [table.c.start, table.c.probability.desc()]
+    with project.engine.connect() as connection:
+        return fetch(connection, Suggestion, table.c.document_id == document_id, order_by=order)
 
 
 def undecided(project: Project) -> list[Suggestion]:

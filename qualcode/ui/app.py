@@ -1,0 +1,47 @@
+"""The page in the browser: ``streamlit run`` starts here."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+PAGES = {
+    "overview": "Overview",
+    "corpus": "Corpus",
+    "code": "Code",
+    "codes": "Codebook",
+    "themes": "Themes",
+}
+
+
+@st.cache_resource(show_spinner=False)
+def boot() -> None:
+    """Load what pages need once, then spare the collector from walking over it again."""
+    import altair  # noqa: F401 (loaded here so that it lies before the freeze)
+    import pandas  # noqa: F401 (likewise)
+
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> None:
+    """Set up the page and run the one chosen."""
+    # A file of our own, because Streamlit's icons are fetched from the network.
+    st.set_page_config(
+        page_title="qualcode", page_icon=str(HERE / "icon.png"), layout="wide",
+        initial_sidebar_state="collapsed",
+    )  # fmt: skip
+    boot()
+    st.html(f"<style>{(HERE / 'page.css').read_text()}</style>")
+    pages = [
+        st.Page(HERE / "views" / f"{name}.py", title=title, url_path=name, default=name == "overview")
+        for name, title in PAGES.items()
+    ]
+    st.navigation(pages, position="top").run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What a browser session holds: ids and small flags, never the work itself."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from qualcode.errors import QualcodeError
+from qualcode.model import Coder, Document
+from qualcode.services import projects
+from qualcode.services.projects import Overview, Project
+
+_MARKDOWN = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]()<>#+-.!|~$:&"})
+
+
+def plain(text: str) -> str:
+    """Escape text for places that Streamlit reads as Markdown; words of people never format."""
+    return text.translate(_MARKDOWN)
+
+
+def location() -> str:
+    """Return the place of the project that this server was started for."""
+    return os.environ.get("QUALCODE_PROJECT", "demo/demo.qualcode")
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(place: str) -> Project:
+    return projects.open_project(place)
+
+
+def project() -> Project:
+    """Return the open project, or show why there is none and stop the page."""
+    try:
+        return _opened(location())
+    except QualcodeError as problem:
+        st.error(plain(problem.message))
+        if problem.hint:
+            st.info(plain(problem.hint))
+        st.stop()
+
+
+def coder() -> Coder:
+    """Return the person at this browser."""
+    name = os.environ.get("QUALCODE_CODER") or getpass.getuser()
+    return projects.coder(project(), name)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _overview(place: str, revision: int) -> Overview:
+    # The revision only makes a new entry of the cache after every write.
+    return projects.overview(_opened(place))
+
+
+def overview() -> Overview:
+    """Return the project in figures, computed once per revision."""
+    return _overview(location(), projects.current_revision(project()))
+
+
+def by_progress(found: Overview) -> Sequence[Document]:
+    """Return the documents that can be coded, the unfinished ones first."""
+    open_first = sorted(found.documents, key=lambda d: d.n_coded >= d.n_segments)
+    return [entry.document for entry in open_first if entry.n_segments]
+
+
+def remember(name: str, value: Any) -> None:
+    """Keep an id or a flag for this session."""
+    st.session_state[name] = value

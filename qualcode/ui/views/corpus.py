@@ -1,0 +1,106 @@
+"""Corpus: what is in the study, how it came in, and what did not."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from qualcode.errors import QualcodeError
+from qualcode.formats import READERS
+from qualcode.model import LedgerEntry
+from qualcode.services import projects
+from qualcode.services.importing import import_paths, imports
+from qualcode.ui import jobs, state
+from qualcode.ui.state import plain
+
+
+def ledger_table(entries: list[LedgerEntry]) -> pd.DataFrame:
+    """Return the ledger as people read it: what was left out comes first."""
+    rank = {"skipped": 0, "warning": 1, "imported": 2, "unchanged": 3}
+    rows = sorted(entries, key=lambda entry: rank[entry.outcome])
+    return pd.DataFrame(
+        [[e.place, e.outcome, e.count, e.reason] for e in rows],
+        columns=["Place", "Outcome", "Count", "Reason"],
+    )
+
+
+def bring_in() -> None:
+    """Upload files, import them, and show what became of each."""
+    files = st.file_uploader(
+        "Transcripts, surveys, cases.csv, documents.csv and codings",
+        type=[ending.removeprefix(".") for ending in READERS],
+        accept_multiple_files=True,
+    )
+    columns = st.text_input(
+        "Open-ended columns of a survey, separated by semicolons",
+        placeholder="Found by themselves if left empty",
+    )
+    if not st.button("Import", type="primary", disabled=not files):
+        return
+    named = [name.strip() for name in columns.split(";") if name.strip()]
+    with tempfile.TemporaryDirectory() as folder, st.spinner("Importing"):
+        for file in files:
+            (Path(folder) / Path(file.name).name).write_bytes(file.getvalue())
+        try:
+            entries = import_paths(
+                state.project(), [Path(folder)], actor=state.coder().name, columns=named or None
+            )
+        except QualcodeError as problem:
+            st.error(plain(f"Nothing was imported: {problem.message}. {problem.hint}"))
+            return
+    count = {outcome: sum(e.count for e in entries if e.outcome == outcome)
+             for outcome in ("imported", "unchanged", "skipped")}  # fmt: skip
+    st.success(", ".join(f"{number} {outcome}" for outcome, number in count.items()))
+    st.dataframe(ledger_table(entries), hide_index=True)
+
+
+@st.fragment(run_every=2)
+def suggesting() -> None:
+    """Start making suggestions in a process of its own, and say how it stands."""
+    running = jobs.suggesting(state.location())
+    if running.active:
+        st.info("Suggestions are being made. You can go on coding meanwhile.")
+    elif running.failed:
+        st.error(plain(f"Suggestions could not be made: {running.failed}"))
+    if st.button("Segment and suggest", disabled=running.active):
+        jobs.start_suggesting(state.location(), coder=state.coder().name)
+        st.rerun(scope="fragment")
+
+
+def contents() -> None:
+    """List the documents and the cases."""
+    found = state.overview()
+    attributes = sorted({name for e in found.documents for name in e.document.attributes})
+    table = pd.DataFrame(
+        [
+            [e.document.name, e.document.format, e.document.encoding, len(e.document.text),
+             e.n_segments, *(e.document.attributes.get(name, "") for name in attributes)]
+            for e in found.documents
+        ],
+        columns=["Document", "Format", "Encoding", "Characters", "Segments", *attributes],
+    )  # fmt: skip
+    known, _ = projects.cases(state.project())
+    documents, cases, ledger = st.tabs(["Documents", "Cases", "Ledger of all imports"])
+    documents.dataframe(table, hide_index=True, height=420)
+    cases.dataframe(
+        pd.DataFrame([{"Case": c.id, "Kind": c.kind, **c.attributes} for c in known.values()]),
+        hide_index=True, height=420,
+    )  # fmt: skip
+    ledger.dataframe(ledger_table(imports(state.project())), hide_index=True, height=420)
+
+
+st.title("Corpus")
+left, right = st.columns([3, 2], gap="large")
+with left:
+    bring_in()
+with right:
+    st.subheader("Suggestions")
+    st.write(
+        "New documents are cut into segments, and codes are suggested for what nobody has coded yet, "
+        "learning from what is coded."
+    )
+    suggesting()
+contents()

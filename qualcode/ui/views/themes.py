@@ -1,0 +1,60 @@
+"""Themes: how many people speak of what, by who they are."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from qualcode.core.tables import Unit
+from qualcode.services import projects
+from qualcode.services.frequencies import frequencies
+from qualcode.ui import charts, state
+
+MOST = 15
+
+known, _ = projects.cases(state.project())
+attributes = sorted({name for case in known.values() for name in case.attributes})
+
+st.title("Themes")
+controls = st.columns([2, 2, 2, 2], vertical_alignment="bottom")
+by = controls[0].selectbox("Compare by", [None, *attributes], format_func=lambda name: name or "nothing")
+unit = cast("Unit", controls[1].selectbox("Share of", ["case", "document", "segment"],
+                                          format_func=lambda name: f"{name}s"))  # fmt: skip
+counted = controls[2].toggle("Count open suggestions too", value=True)
+threshold = controls[3].slider("at least this likely", 0.05, 1.0, 0.5, 0.05, disabled=not counted)
+
+table = frequencies(
+    state.project(), by=[by] if by else [], unit=unit, threshold=threshold if counted else None
+)
+sources = list(dict.fromkeys(table["source"]))
+source = "any" if "any" in sources else sources[0]
+shown = table[(table["source"] == source) & (table[f"n_{unit}s"] > 0)]
+
+if shown.empty:
+    st.info("Nothing is coded yet. Code a document, or count the open suggestions.")
+else:
+    size = int(table[f"{unit}s_in_group"].groupby(table["code_id"]).sum().max())
+    about = {
+        "human": "codings by people", "accepted": "accepted suggestions",
+        "machine": "open suggestions that nobody has checked", "any": "all sources together",
+    }[source]  # fmt: skip
+    st.caption(
+        f"{size:,} {unit}s; {about}. Lines are 95 % Wilson intervals; none is drawn in groups under ten."
+    )
+    most = shown.groupby("code_id")[f"n_{unit}s"].sum().nlargest(MOST).index
+    st.altair_chart(
+        charts.frequency_chart(
+            shown[shown["code_id"].isin(most)], by=by, share=f"share_of_{unit}s", unit=unit
+        )
+    )
+
+st.subheader("Every count, with its denominator")
+st.dataframe(table, hide_index=True, height=360)
+st.download_button(
+    "Download theme_frequencies.csv",
+    data=table.to_csv(index=False, lineterminator="\n"),
+    file_name="theme_frequencies.csv",
+    mime="text/csv",
+    on_click="ignore",
+)
