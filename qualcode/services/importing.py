@@ -13,7 +13,7 @@ from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.projects import Project, cases, codebook, coder, codings, documents
 from qualcode.store import schema
 from qualcode.store.journal import write
-from qualcode.store.records import add, fetch, replace_case
+from qualcode.store.records import add, fetch, replace_record
 
 
 def import_paths(
@@ -38,13 +38,21 @@ def import_paths(
     kept = {document.id for document in fresh}
     new_cases, changed_cases = _cases(project, inputs)
     links = _links(project, inputs, ids)
-    if fresh or new_cases or changed_cases or links:
+    described = _described(inputs, known)
+    news = {"cases.csv": new_cases or changed_cases, "documents.csv": links or described}
+    ledger = [
+        replace(entry, outcome="unchanged") if not news.get(entry.place, True) else entry
+        for entry in ledger
+    ]
+    if fresh or new_cases or changed_cases or links or described:
         with write(project.engine, kind="documents.imported", actor=actor, now=now()) as writing:
             add(writing.connection, fresh)
             add(writing.connection, [s for s in inputs.segments if s.document_id in kept])
             add(writing.connection, new_cases)
             for case in changed_cases:
-                replace_case(writing.connection, case)
+                replace_record(writing.connection, case)
+            for document in described:
+                replace_record(writing.connection, document)
             add(writing.connection, links)
             add(writing.connection, ledger)
             writing.payload["documents"] = [document.id for document in fresh]
@@ -95,6 +103,18 @@ def _cases(project: Project, inputs: Inputs) -> tuple[list[Case], list[Case]]:
         if key in known
     ]
     return fresh, [case for case in merged if case != known[case.id]]
+
+
+def _described(inputs: Inputs, known: dict[str, Document]) -> list[Document]:
+    """Return the documents of the project whose attributes are new; the text never changes."""
+    described = []
+    for document in inputs.documents:
+        before = known.get(document.name)
+        if before is not None:
+            attributes = {**before.attributes, **document.attributes}
+            if attributes != before.attributes:
+                described.append(replace(before, attributes=attributes))
+    return described
 
 
 def _links(project: Project, inputs: Inputs, ids: dict[str, str]) -> list[CaseLink]:

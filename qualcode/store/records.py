@@ -80,10 +80,10 @@ def fetch(
     return [from_row(kind, dict(row)) for row in connection.execute(statement).mappings()]
 
 
-def replace_case(connection: Connection, case: model.Case) -> None:
-    """Give a case new attributes."""
-    row = to_row(case)
-    connection.execute(update(schema.cases).where(schema.cases.c.id == case.id).values(row))
+def replace_record(connection: Connection, record: model.Case | model.Document) -> None:
+    """Write a record over the one of its id."""
+    table = TABLES[type(record)]
+    connection.execute(update(table).where(table.c.id == record.id).values(to_row(record)))
 
 
 def remove(connection: Connection, kind: type[Any], ids: Sequence[str]) -> None:

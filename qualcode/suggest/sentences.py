@@ -37,7 +37,9 @@ def sentence_starts(texts: Sequence[str]) -> Iterator[list[int]]:
     for text, doc in zip(texts, nlp.pipe(texts), strict=True):
         starts: list[int] = []
         for sentence in doc.sents:
-            start = sentence.start_char
+            # An opening bracket belongs to what it opens, not to the sentence before.
+            before = text[: sentence.start_char]
+            start = sentence.start_char - (len(before) - len(before.rstrip("([")))
             if not starts or not _goes_on(text, starts[-1], start):
                 starts.append(start)
         yield starts

@@ -90,6 +90,18 @@ def test_importing_again_changes_nothing(project: Project, corpus: Path) -> None
     assert (projects.documents(project), events(project)) == before
     outcomes = {entry.place: entry.outcome for entry in ledger}
     assert (outcomes["A.txt"], outcomes["B.txt"]) == ("unchanged", "unchanged")
+    assert (outcomes["cases.csv"], outcomes["documents.csv"]) == ("unchanged", "unchanged")
+
+
+def test_attributes_may_be_added_later(project: Project, corpus: Path) -> None:
+    (corpus / "cases.csv").write_text("case_id,role,years\nP01,head,11\nP02,teacher,3\n")
+    (corpus / "documents.csv").write_text("document,speaker,case_id,wave\nA,P01,P01,W1\n")
+
+    import_paths(project, [corpus], actor="AB")
+
+    known, _ = projects.cases(project)
+    assert known["P01"].attributes == {"role": "head", "years": "11"}
+    assert projects.documents(project)[0].attributes == {"wave": "W1"}
 
 
 def test_a_changed_file_never_replaces_what_was_coded(project: Project, corpus: Path) -> None:

@@ -25,3 +25,11 @@ def test_sentences_of_speech(text: str, sentences: list[str]) -> None:
 
     edges = [*starts, len(text)]
     assert [text[a:b] for a, b in pairwise(edges)] == sentences
+
+
+def test_an_opening_bracket_belongs_to_what_it_opens() -> None:
+    text = "Hang on, sorry. [phone] Hello. (Laughs.) Right."
+
+    (starts,) = sentence_starts([text])
+
+    assert [text[start:].split()[0] for start in starts] == ["Hang", "[phone]", "(Laughs.)", "Right."]
