@@ -45,8 +45,11 @@ def theme_frequencies(
     """Count segments, documents and distinct cases per code, group and source.
 
     ``codings`` has one row per coding and segment: code_id, document, segment_id, case_id, source.
-    ``units`` has one row per segment that could have been coded: document, segment_id, case_id
-    and the ``by`` attributes; it gives the denominators. ``unit`` says of what the share is one.
+    ``units`` has one row per segment that could have been coded: document, segment_id, case_id,
+    ``read`` (whether a person has read it) and the ``by`` attributes. It gives the denominators:
+    of people's codings the units that people have read, of the machine's those that nobody has,
+    of both together all; what was not read is missing, and not absent. ``unit`` says of what the
+    share is one.
     The share and its Wilson interval are blank in groups of fewer than ``min_group``; the
     interval is blank for segments, which are not independent of one another. Codes without
     codings have rows of zeros, so that absence shows.
@@ -60,11 +63,13 @@ def theme_frequencies(
     if len(sources) > 1:
         sources.append("any")
     counts = {source: _counts(joined, source, by) for source in sources}
+    sizes = {source: _groups(_open_to(units, source), by, key) for source in sources}
     names = {code.id: code for code in codebook.codes}
     rows = []
     for code in codebook.codable:
-        for group, size in groups.items():
+        for group in groups:
             for source in sources:
+                size = sizes[source].get(group, 0)
                 found = counts[source].get((code.id, *group), dict.fromkeys(_KEYS.values(), 0))
                 share = _share(found[key], size, min_group)
                 if unit == "segment":
@@ -86,6 +91,12 @@ def most_frequent_themes(codings: pd.DataFrame, codebook: Codebook, *, n: int = 
     ordered = sorted(spoken.items(), key=lambda item: (-item[1], str(item[0])))[:n]
     rows = [(names[str(i)].name, _titles(names[str(i)], names)[1], int(count)) for i, count in ordered]
     return pd.DataFrame(rows, columns=["code", "theme", "n_cases"])
+
+
+def _open_to(units: pd.DataFrame, source: str) -> pd.DataFrame:
+    if source == "any":
+        return units
+    return units[~units["read"]] if source == "machine" else units[units["read"]]
 
 
 def _groups(units: pd.DataFrame, by: Sequence[str], key: str) -> dict[tuple[str, ...], int]:

@@ -66,7 +66,7 @@ def batch_code(
     }
     names, case_of = {d.id: d for d in inputs.documents}, CaseFinder(inputs.links)
     spoken = [
-        (names[s.document_id].name, s, case_of(s))
+        (names[s.document_id].name, s, case_of(s), False)
         for s in segments
         if suggestible(names[s.document_id], s)
     ]

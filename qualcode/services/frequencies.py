@@ -14,7 +14,7 @@ from qualcode.errors import InputError
 from qualcode.model import Case, CaseLink, Coding, Document, Segment, Suggestion
 from qualcode.services.inputs import suggestible
 from qualcode.services.projects import Project, cases, codebook, coders, codings, documents, segments
-from qualcode.services.suggestions import undecided
+from qualcode.services.suggestions import coded_segments, undecided
 
 CODING_COLUMNS = (
     *("document", "start", "end", "segment_id", "speaker", "case_id", "quotation", "code_id", "code"),
@@ -110,12 +110,12 @@ def outcome(document: Document, segment: Segment, *, n_codes: int) -> str:
 
 
 def units_table(
-    spoken: Sequence[tuple[str, Segment, str]], known: dict[str, Case], by: Sequence[str]
+    spoken: Sequence[tuple[str, Segment, str, bool]], known: dict[str, Case], by: Sequence[str]
 ) -> pd.DataFrame:
-    """Return one row per participant segment: document, segment_id, case_id and ``by`` attributes.
+    """Return one row per participant segment, as ``theme_frequencies`` takes them.
 
-    ``spoken`` has document name, segment and case id. Raises ``InputError`` when no case has
-    one of the attributes.
+    ``spoken`` has document name, segment, case id, and whether a person has read it.
+    Raises ``InputError`` when no case has one of the attributes.
     """
     attributes = sorted({name for case in known.values() for name in case.attributes})
     for name in by:
@@ -124,10 +124,10 @@ def units_table(
                 f"no case has an attribute {name!r}", hint="there are " + ", ".join(attributes)
             )
     rows = []
-    for document, segment, case_id in spoken:
+    for document, segment, case_id, read in spoken:
         own = known[case_id].attributes if case_id in known else {}
-        rows.append([document, segment.id, case_id, *(own.get(name, "") for name in by)])
-    return pd.DataFrame(rows, columns=["document", "segment_id", "case_id", *by])
+        rows.append([document, segment.id, case_id, read, *(own.get(name, "") for name in by)])
+    return pd.DataFrame(rows, columns=["document", "segment_id", "case_id", "read", *by])
 
 
 def frequencies(
@@ -144,9 +144,11 @@ def frequencies(
     """
     known, links = cases(project)
     case_of, tilings = CaseFinder(links), segments(project)
+    texts = documents(project)
+    _, settled = coded_segments(texts, tilings, codings(project))
     spoken = [
-        (document.name, segment, case_of(segment))
-        for document in documents(project)
+        (document.name, segment, case_of(segment), segment.id in settled)
+        for document in texts
         for segment in tilings.get(document.id, [])
         if suggestible(document, segment)
     ]

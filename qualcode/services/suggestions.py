@@ -22,7 +22,7 @@ from qualcode.suggest.encoders import Encoder
 from qualcode.suggest.suggester import CodeSuggester
 
 # So many are shown for a segment, and those at least this likely; more only from LIKELY on.
-MOST, LEAST, LIKELY = 3, 0.05, 0.5
+MOST, LEAST, LIKELY = 3, 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

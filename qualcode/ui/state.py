@@ -14,6 +14,8 @@ from qualcode.model import Coder, Document
 from qualcode.services import projects
 from qualcode.services.projects import Overview, Project
 
+# Documents of no more segments than this are answers, and not interviews.
+SHORT = 8
 _MARKDOWN = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]()<>#+-.!|~$:&"})
 
 
@@ -61,9 +63,11 @@ def overview() -> Overview:
 
 
 def by_progress(found: Overview) -> Sequence[Document]:
-    """Return the documents that can be coded, the unfinished ones first."""
-    open_first = sorted(found.documents, key=lambda d: d.n_coded >= d.n_segments)
-    return [entry.document for entry in open_first if entry.n_segments]
+    """Return the documents that can be coded, those with the most left to code first."""
+    codable = [entry for entry in found.documents if entry.n_segments]
+    # Interviews come before the many short answers of a survey.
+    ordered = sorted(codable, key=lambda e: (e.n_coded / e.n_segments, e.n_segments <= SHORT))
+    return [entry.document for entry in ordered]
 
 
 def remember(name: str, value: Any) -> None:

@@ -14,11 +14,11 @@ BOOK = Codebook(id="b", name="B", version="2", codes=(
 # Twelve people with two segments each, in documents of their own.
 UNITS = pd.DataFrame(
     [
-        [f"D{n}", f"S{n}{k}", f"P{n:02}", "head" if n < 10 else "teacher"]
+        [f"D{n}", f"S{n}{k}", f"P{n:02}", True, "head" if n < 10 else "teacher"]
         for n in range(12)
         for k in "ab"
     ],
-    columns=["document", "segment_id", "case_id", "role"],
+    columns=["document", "segment_id", "case_id", "read", "role"],
 )
 
 
@@ -64,6 +64,18 @@ def test_sources_have_their_own_rows() -> None:
 
     rows = table[table.code_id == "rel_trust"].set_index("source")
     assert rows.n_segments.to_dict() == {"human": 1, "machine": 1, "any": 1}
+
+
+def test_what_nobody_has_read_is_missing_and_not_absent() -> None:
+    units = UNITS.assign(read=UNITS["case_id"] < "P03")
+    found = codings(
+        ("rel_trust", "D0", "S0a", "P00", "human"), ("rel_trust", "D5", "S5a", "P05", "machine")
+    )
+
+    table = theme_frequencies(found, units, codebook=BOOK)
+
+    rows = table[table.code_id == "rel_trust"].set_index("source")
+    assert rows.cases_in_group.to_dict() == {"human": 3, "machine": 9, "any": 12}
 
 
 @pytest.mark.parametrize(("unit", "size"), [("segment", 24), ("document", 12), ("case", 12)])

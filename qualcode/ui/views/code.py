@@ -101,7 +101,8 @@ def page() -> None:
         ids,
         index=ids.index(chosen) if chosen in ids else 0,
         format_func=lambda key: (
-            f"{documents[key].name}  ({progress[key].n_coded} of {progress[key].n_segments} coded)"
+            f"{documents[key].name}  ({progress[key].n_coded} of {progress[key].n_segments} "
+            "coded by anyone)"
         ),
         label_visibility="collapsed",
     )

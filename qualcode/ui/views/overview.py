@@ -29,11 +29,9 @@ if not found.documents:
     st.info("The study is empty. Bring in transcripts or a survey on the Corpus page.")
     st.stop()
 
-todo = next((e for e in found.documents if 0 < e.n_coded < e.n_segments), None) or next(
-    (e for e in found.documents if e.n_coded < e.n_segments), None
-)
-if todo is not None and st.button(f"Go on coding {state.plain(todo.document.name)}", type="primary"):
-    state.remember("document", todo.document.id)
+todo = next(iter(state.by_progress(found)), None)
+if todo is not None and st.button(f"Go on coding {state.plain(todo.name)}", type="primary"):
+    state.remember("document", todo.id)
     st.switch_page("views/code.py")
 
 left, right = st.columns([3, 2], gap="large")

@@ -26,6 +26,15 @@ function button(text, act, { className = "qc-button", label = "" } = {}) {
 }
 
 export function drawPanel(reader) {
+  const within = reader.panel.contains(document.activeElement);
+  fillPanel(reader);
+  // A button that was pressed may be gone; the keys must go on working.
+  if (within && !reader.panel.contains(document.activeElement)) {
+    reader.nodes[reader.current].focus({ preventScroll: true });
+  }
+}
+
+function fillPanel(reader) {
   const segment = reader.focused;
   if (!segment?.codings) return;
   // A picker in use keeps what was typed.

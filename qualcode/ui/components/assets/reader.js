@@ -155,11 +155,11 @@ class Reader {
       segment.codings = this.counted(segment, this.view.codings);
       segment.open = segment.offers.filter((offer) => this.view.open.has(offer.id)).slice(0, 3);
       all += segment.codable;
-      coded += segment.codable && segment.codings.length > 0;
+      coded += segment.codable && segment.codings.some((coding) => !coding.coder);
       this.paint(segment);
     }
     this.progress.firstElementChild.style.width = `${all ? (100 * coded) / all : 0}%`;
-    this.count.textContent = `${coded} of ${all} segments coded`;
+    this.count.textContent = `you have coded ${coded} of ${all} segments`;
     this.status.textContent = this.outbox.pending ? `saving ${this.outbox.pending}…` : this.refused || "all saved";
     this.status.classList.toggle("qc-refused", !this.outbox.pending && Boolean(this.refused));
     drawPanel(this);
