@@ -19,6 +19,12 @@ _LABEL = re.compile(
 _NAME_THEN_TIME = re.compile(
     rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)[ \t]{{2,}}(?P<time>{_TIME})[ \t]*$"
 )
+# Word transcripts of Teams before 2023: times on a line, the name on the next.
+_CUE = re.compile(r"(?P<time>\d+:\d+:\d+\.\d+) --> \d+:\d+:\d+\.\d+\s*$")
+# What a transcription service writes between or below the turns; nobody said it.
+_SERVICE = re.compile(
+    r"(?i)(transcribed by https?://otter\.ai|.{1,60} (started|stopped) transcription)\s*$"
+)
 _INTERVIEWER = re.compile(r"(?i)^(interviewer|int|i|researcher|moderator|facilitator)[ .]?\d*$")
 
 
@@ -28,6 +34,7 @@ class _Line(NamedTuple):
     name: str | None
     time: str | None
     lead: int
+    service: bool = False
 
 
 def interviewer_like(name: str) -> bool:
@@ -41,13 +48,13 @@ def find_turns(text: str, *, document_id: str, new_id: Callable[[], str]) -> lis
     Labels convince when there are at most 15, two occur twice, and they open 30 % of the
     paragraphs or more.
     """
-    lines = [_line(text, start, end) for start, end in _lines(text)]
+    lines = _joined(text, [_line(text, start, end) for start, end in _lines(text)])
     counts = Counter(line.name for line in lines if line.name)
     kept = {name for name, n in counts.items() if n >= 2}
     filled = sum(1 for line in lines if text[line.start : line.end].strip())
     if not kept or len(kept) > 15 or sum(counts[name] for name in kept) < 0.3 * filled / 2:
         return _paragraphs(text, document_id=document_id, new_id=new_id)
-    opening = [line for line in lines if line.name in kept]
+    opening = [line for line in lines if line.name in kept or line.service]
     segments: list[Segment] = []
     if opening[0].start > 0:
         segments.append(_turn(document_id, Span(start=0, end=opening[0].start), new_id=new_id))
@@ -79,6 +86,11 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 def _line(text: str, start: int, end: int) -> _Line:
     line = text[start:end]
+    if _SERVICE.match(line):
+        return _Line(start, end, None, None, 0, service=True)
+    found = _CUE.match(line)
+    if found:
+        return _Line(start, end, None, found["time"], 0)
     found = _NAME_THEN_TIME.match(line.rstrip("\n"))
     if found:
         return _Line(start, end, found["name"].strip(), found["time"], end - start)
@@ -86,6 +98,19 @@ def _line(text: str, start: int, end: int) -> _Line:
     if found:
         return _Line(start, end, found["name"].strip(), found["time"] or found["after"], found.end())
     return _Line(start, end, None, None, 0)
+
+
+def _joined(text: str, lines: list[_Line]) -> list[_Line]:
+    """Join a line of times with the name on the line below it."""
+    joined: list[_Line] = []
+    for line in lines:
+        above = joined[-1] if joined else None
+        if above and above.time and not above.name and above.end == line.start and not line.name:
+            name = text[line.start : line.end].strip()
+            joined[-1] = _Line(above.start, line.end, name, above.time, line.end - above.start)
+        else:
+            joined.append(line)
+    return joined
 
 
 def _turn(

@@ -13,7 +13,7 @@ from qualcode.formats.plain import transcript
 from qualcode.formats.word import clock
 from qualcode.model import ReadResult
 
-_CUE_TIMES = re.compile(r"(\d+(?::\d+){1,2}[.,]\d+)[ \t]+-->[ \t]+\d")
+_CUE_TIMES = re.compile(r"[ \t]*(\d+(?::\d+){1,2}[.,]\d+)[ \t]+-->[ \t]+\d")
 _VOICE = re.compile(r"<v(?:\.[^ >]*)?[ \t]+([^>]+)>")
 _TAG = re.compile(r"</?[a-z][^>]*>|<\d[\d:.]*>")
 _LABEL = re.compile(r"([^\W\d_][\w .'’\-]{0,39}):[ \xa0]+")
@@ -41,18 +41,38 @@ def read_captions(path: Path, *, new_id: Callable[[], str]) -> ReadResult:
 
 
 def _cues(text: str) -> Iterable[tuple[int, str, str]]:
-    for block in re.split(r"\n[ \t]*\n", text):
-        found = _CUE_TIMES.search(block)
-        if not found:
-            continue
-        body = block[found.end() :].partition("\n")[2]
+    said = ""
+    for start, lines in _blocks(text):
+        body = "\n".join(lines)
         voice = _VOICE.search(body)
-        words = " ".join(unescape(_TAG.sub("", body)).split())
+        plain = [" ".join(unescape(_TAG.sub("", line)).split()) for line in lines]
+        if "<c" in body or said:
+            # Automatic captions roll: a line is shown again until the next one is complete.
+            plain = [line for line in plain if line != said]
+        words = " ".join(line for line in plain if line)
+        if "<c" in body and plain:
+            said = plain[-1]
         label = None if voice else _LABEL.match(words)
         if label:
             words = words[label.end() :]
         if words:
-            yield _milliseconds(found[1]), (voice or label or ("", ""))[1].strip(), words
+            yield start, (voice or label or ("", ""))[1].strip(), words
+
+
+def _blocks(text: str) -> Iterable[tuple[int, list[str]]]:
+    """Yield the start of each cue and its lines; a cue ends at a blank line or at the next times."""
+    start = -1
+    lines: list[str] = []
+    for line in text.split("\n"):
+        found = _CUE_TIMES.match(line)
+        if found or not line.strip():
+            if start >= 0 and lines:
+                yield start, lines
+            start, lines = _milliseconds(found[1]) if found else -1, []
+        elif start >= 0:
+            lines.append(line)
+    if start >= 0 and lines:
+        yield start, lines
 
 
 def _milliseconds(time: str) -> int:

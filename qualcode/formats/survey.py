@@ -27,11 +27,12 @@ def read_survey(
     rows, encoding, warnings = read_rows(path)
     if len(rows) < 2:
         raise UnreadableFile(str(path), "there are no rows below the header", hint="export it again")
-    header, body = _header(rows)
+    header, questions, body = _header(rows)
     chosen = _named(path, header, columns) if columns else _open_ended(header, body)
     if not chosen:
         raise NoTextColumn(str(path), header)
     survey = _Survey(path, header, chosen=chosen, closed=_closed(header, body, chosen))
+    survey.questions = questions
     ledger = [LedgerEntry(place=path.name, outcome="warning", reason=warning) for warning in warnings]
     ledger += [
         LedgerEntry(
@@ -58,6 +59,7 @@ class _Survey:
 
     def __init__(self, path: Path, header: list[str], *, chosen: list[int], closed: list[int]) -> None:
         self.path, self.header, self.chosen, self.closed = path, header, chosen, closed
+        self.questions = header
         lowered = [name.strip().lower() for name in header]
         self.row_id = next((lowered.index(name) for name in ROW_IDS if name in lowered), None)
 
@@ -66,11 +68,15 @@ class _Survey:
     ) -> ReadResult:
         """Read one row; a row without any answer gives ledger entries only."""
         cells = [*row, *[""] * (len(self.header) - len(row))]
+        more = [cell for cell in row[len(self.header) :] if cell.strip()]
         given = cells[self.row_id].strip() if self.row_id is not None else ""
         case_id = given or f"{self.path.stem}-row-{line}"
         name = f"{self.path.stem}/{case_id}"
         document_id = new_id()
         text, answers, ledger = self._answers(cells, name, document_id=document_id, new_id=new_id)
+        if more:
+            reason = "more cells than the header has; left out: " + " | ".join(more)[:80]
+            ledger.append(LedgerEntry(place=name, outcome="warning", count=len(more), reason=reason))
         if not answers:
             return ReadResult(documents=(), segments=(), ledger=tuple(ledger))
         sha256 = hashlib.sha256("\x1f".join(cells).encode("utf-8", "surrogatepass")).hexdigest()
@@ -106,24 +112,26 @@ class _Survey:
                     span=Span(start=start, end=len(text)),
                     kind="answer",
                     ordinal=len(answers),
-                    question=self.header[column],
+                    question=self.questions[column],
                 )
             )
         return text, answers, empty
 
 
-def _header(rows: Rows) -> tuple[list[str], Rows]:
+def _header(rows: Rows) -> tuple[list[str], list[str], Rows]:
+    """Return the names of the columns, the questions as they were asked, and the rows below."""
     first = [cell.strip() for cell in rows[0]]
     if len(rows) > 2 and any("ImportId" in cell for cell in rows[2]):
-        return first, rows[3:]
+        asked = [cell.strip() for cell in rows[1]] + [""] * len(first)
+        return first, [words or name for name, words in zip(first, asked, strict=False)], rows[3:]
     if any(cell.strip().lower() in SUB_LABELS for cell in rows[1]):
         filled, last = [], ""
         for number, cell in enumerate(first):
             last = cell or last
             label = rows[1][number].strip() if number < len(rows[1]) else ""
             filled.append(cell if cell else f"{last} {label}".strip())
-        return filled, rows[2:]
-    return first, rows[1:]
+        return filled, filled, rows[2:]
+    return first, first, rows[1:]
 
 
 def _named(path: Path, header: list[str], columns: Sequence[str]) -> list[int]:

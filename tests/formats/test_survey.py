@@ -1,0 +1,87 @@
+"""Survey exports."""
+
+from __future__ import annotations
+
+import csv
+import uuid
+from pathlib import Path
+
+import pytest
+
+from qualcode.errors import NoTextColumn
+from qualcode.formats import read_file
+from qualcode.model import ReadResult
+
+ROOT = Path(__file__).parents[2]
+LONG = "We met every other week and swapped the plans that had not worked, number"
+
+
+def read(path: Path, columns: list[str] | None = None) -> ReadResult:
+    return read_file(path, new_id=lambda: str(uuid.uuid4()), columns=columns)
+
+
+def write(path: Path, *rows: list[str]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def test_three_header_rows_of_qualtrics_and_every_row_accounted_for(tmp_path: Path) -> None:
+    body = [[f"R{n}", "head" if n % 2 else "teacher", f"{LONG} {n}" if n else ""] for n in range(30)]
+    file = write(
+        tmp_path / "s.csv", ["ResponseId", "Q1", "Q2"], ["Response ID", "Your role", "What helped?"],
+        ['{"ImportId":"_recordId"}', '{"ImportId":"QID1"}', '{"ImportId":"QID2_TEXT"}'], *body,
+    )  # fmt: skip
+
+    result = read(file)
+
+    assert len(result.documents) == 29
+    assert {s.question for s in result.segments} == {"What helped?"}
+    assert result.cases[0].attributes == {"Q1": "head"}
+    skipped = [e for e in result.ledger if e.outcome == "skipped"]
+    assert [(e.place, e.reason) for e in skipped] == [("s/R0, Q2", "empty answer")]
+    imported = sum(e.count for e in result.ledger if e.outcome == "imported")
+    assert imported + len(skipped) == 30
+
+
+def test_identifying_columns_stay_out(tmp_path: Path) -> None:
+    body = [[f"a{n}@example.org", f"{LONG} {n}"] for n in range(25)]
+    result = read(write(tmp_path / "s.csv", ["Email Address", "What helped?"], *body))
+
+    assert "example.org" not in "".join(d.text + str(d.attributes) for d in result.documents)
+    assert ("s.csv, Email Address", "identifying column left out") in {
+        (e.place, e.reason) for e in result.ledger
+    }
+
+
+def test_more_cells_than_the_header_are_reported(tmp_path: Path) -> None:
+    file = write(tmp_path / "s.csv", ["id", "answer"], ["1", LONG], ["2", LONG + "s", "stray"])
+
+    warnings = [e.reason for e in read(file, ["answer"]).ledger if e.outcome == "warning"]
+
+    assert warnings == ["more cells than the header has; left out: stray"]
+
+
+def test_without_a_text_column_the_columns_are_named(tmp_path: Path) -> None:
+    file = write(tmp_path / "s.csv", ["id", "mark"], *[[str(n), str(n % 5)] for n in range(30)])
+
+    with pytest.raises(NoTextColumn) as refusal:
+        read(file)
+
+    assert "id, mark" in refusal.value.hint
+
+
+def test_the_demo_survey_has_its_four_questions() -> None:
+    result = read(ROOT / "corpora" / "spp" / "survey" / "survey_w2.csv")
+
+    assert len({s.question for s in result.segments}) == 4
+    assert len(result.segments) == 520
+    assert sum(e.reason == "empty answer" for e in result.ledger) == 80
+
+
+def test_open_columns_of_a_real_survey_are_found(shared: Path) -> None:
+    file = shared / "interop" / "samples" / "hostile" / "v05_google_forms.csv"
+
+    result = read(file, ["How do you feel about X?"])
+
+    assert len(result.documents) >= 1

@@ -1,0 +1,210 @@
+"""Transcripts as tools write them."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import pytest
+from docx import Document as WordFile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualcode.core.segmentation import spoken_text
+from qualcode.core.speakers import find_turns
+from qualcode.errors import QualcodeError, UnreadableFile
+from qualcode.formats import READERS, read_file
+from qualcode.model import ReadResult
+
+Turns = list[tuple[str | None, str, str]]
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def read(path: Path) -> ReadResult:
+    return read_file(path, new_id=new_id)
+
+
+def turns(path: Path) -> Turns:
+    result = read(path)
+    (document,) = result.documents
+    return [(s.speaker, s.speaker_role, spoken_text(document, s)) for s in result.segments]
+
+
+def test_otter_names_times_and_its_footer(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "Interviewer  0:03\nHow was it?\n\nP01  1:02:07\nFine.\n\nInterviewer  1:02:09\nSo.\n\n"
+        "P01  1:02:11\nYes.\n\nTranscribed by https://otter.ai\n"
+    )
+
+    assert turns(file) == [
+        ("Interviewer", "interviewer", "How was it?"),
+        ("P01", "participant", "Fine."),
+        ("Interviewer", "interviewer", "So."),
+        ("P01", "participant", "Yes."),
+        (None, "none", "Transcribed by https://otter.ai"),
+    ]
+    assert read(file).segments[1].started_ms == 3_727_000
+
+
+def test_teams_word_file_of_2023(tmp_path: Path) -> None:
+    word = WordFile()
+    for line in ("Call", "1m 2s", "A B started transcription"):
+        word.add_paragraph(line)
+    for speaker, words in (
+        ("Interviewer", "So?"),
+        ("P01", "Yes."),
+        ("Interviewer", "Hm."),
+        ("P01", "No."),
+    ):
+        paragraph = word.add_paragraph()
+        paragraph.add_run(speaker).bold = True
+        paragraph.add_run("   0:03").add_break()
+        paragraph.add_run(words)
+    word.add_paragraph("A B stopped transcription")
+    word.save(tmp_path / "a.docx")
+
+    found = turns(tmp_path / "a.docx")
+
+    assert [role for _, role, _ in found] == [
+        "none", "none", "interviewer", "participant", "interviewer", "participant", "none",
+    ]  # fmt: skip
+    assert found[5] == ("P01", "participant", "No.")
+
+
+def test_teams_word_file_of_2021_has_the_name_below_the_times(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "0:0:0.0 --> 0:0:1.510\nSome Body\nOK. Yeah.\n0:0:3.270 --> 0:0:4.250\nP01\nRight.\n"
+        "0:0:5.0 --> 0:0:6.0\nSome Body\nGood.\n0:1:7.0 --> 0:1:8.0\nP01\nBye.\n"
+    )
+
+    assert [(name, words) for name, _, words in turns(file)] == [
+        ("Some Body", "OK. Yeah."), ("P01", "Right."), ("Some Body", "Good."), ("P01", "Bye."),
+    ]  # fmt: skip
+    assert read(file).segments[3].started_ms == 67_000
+
+
+def test_teams_captions_join_the_cues_of_a_speaker(tmp_path: Path) -> None:
+    file = tmp_path / "a.vtt"
+    file.write_text(
+        "WEBVTT\n\nid/0-0\n0:0:0.0 --> 0:0:2.0\n<v Interviewer>How was it?</v>\n\n"
+        "id/1-0\n0:0:3.90 --> 0:0:5.0\n<v P01>It was</v>\n\n"
+        "id/2-0\n0:0:5.0 --> 0:0:6.0\n<v P01>fine.</v>\n\n"
+        "id/3-0\n0:0:7.0 --> 0:0:8.0\n<v Interviewer>&amp; then?</v>\n\n"
+        "id/4-0\n0:0:9.0 --> 0:0:9.5\n<v P01>No.</v>\n"
+    )
+
+    assert [(name, words) for name, _, words in turns(file)] == [
+        ("Interviewer", "How was it?"),
+        ("P01", "It was fine."),
+        ("Interviewer", "& then?"),
+        ("P01", "No."),
+    ]
+
+
+def test_rolling_captions_are_read_once(tmp_path: Path) -> None:
+    file = tmp_path / "a.vtt"
+    file.write_text(
+        "WEBVTT\nKind: captions\n\n00:00:01.000 --> 00:00:02.000\nthis<00:00:01.500><c> will</c>\n\n"
+        "00:00:02.000 --> 00:00:03.000\nthis will\n \n\n"
+        "00:00:03.000 --> 00:00:04.000\nthis will\nhappen<00:00:03.500><c> now</c>\n"
+    )
+
+    assert read(file).documents[0].text == "this will\nhappen now"
+
+
+def test_a_table_of_time_speaker_and_text(tmp_path: Path) -> None:
+    word = WordFile()
+    table = word.add_table(rows=0, cols=3)
+    for cells in (("0:01", "INT", "So?"), ("0:02", "P01", "Yes."), ("0:03", "", "And no."),
+                  ("0:04", "INT", "Hm."), ("0:05", "P01", "Well.")):  # fmt: skip
+        for cell, words in zip(table.add_row().cells, cells, strict=True):
+            cell.text = words
+    word.save(tmp_path / "a.docx")
+
+    assert [(name, words) for name, _, words in turns(tmp_path / "a.docx")] == [
+        ("INT", "So?"), ("P01", "Yes."), ("P01", "And no."), ("INT", "Hm."), ("P01", "Well."),
+    ]  # fmt: skip
+
+
+def test_markdown_labels_and_a_legend(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("I = interviewer\n\n**I:** So?\n\n**R:** Yes.\n\n**I:** Hm.\n\n**R:** No.\n")
+
+    assert turns(file) == [
+        (None, "none", "I = interviewer"),
+        ("I", "interviewer", "So?"),
+        ("R", "participant", "Yes."),
+        ("I", "interviewer", "Hm."),
+        ("R", "participant", "No."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.txt", b"\xef\xbb\xbf \n", "empty"),
+        ("a.txt", bytes(range(256)) * 4, "not a text file"),
+        ("a.docx", b"PK\x03\x04 cut off", "damaged"),
+        ("a.docx", b"plain words", "damaged"),
+        ("a.vtt", b"WEBVTT\n\n", "no cue"),
+        ("a.xlsx", b"PK\x03\x04 cut off", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_file_and_hint(
+    tmp_path: Path, name: str, data: bytes, reason: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(data)
+
+    with pytest.raises(UnreadableFile, match=reason) as refusal:
+        read(file)
+
+    assert str(file) in refusal.value.message
+    assert refusal.value.hint
+
+
+@given(st.text(alphabet=st.sampled_from("I:P01 \n*[]0:3abé😀-->."), max_size=200))
+def test_turns_tile_any_text(text: str) -> None:
+    found = find_turns(text, document_id="d", new_id=new_id)
+
+    assert "".join(text[s.span.start : s.span.end] for s in found) == text
+    assert [s.ordinal for s in found] == list(range(len(found)))
+
+
+def test_real_and_hostile_samples_are_read_or_refused_but_never_crash(shared: Path) -> None:
+    samples = sorted((shared / "interop" / "samples").rglob("*"))
+    files = [file for file in samples if file.suffix.lower() in READERS]
+    assert len(files) > 30
+    for file in files:
+        result = _read_or_nothing(file)
+        for document in result.documents if result else ():
+            own = [s for s in result.segments if s.document_id == document.id]
+            assert "".join(document.text[s.span.start : s.span.end] for s in own) == document.text
+
+
+def _read_or_nothing(file: Path) -> ReadResult | None:
+    try:
+        return read(file)
+    except QualcodeError:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("t01_cp1252.txt", "“Hello” – it’s naïve café €5…"),
+        ("t02_utf16le_bom.txt", "“Hi”"),
+        ("t03_utf16le_nobom.txt", "Interviewer: Hi\nP01: Fine."),
+        ("t04_utf8_bom_cr_only.txt", "Interviewer: Hi\nP01: Fine."),
+    ],
+)
+def test_encodings_are_told_apart(shared: Path, name: str, words: str) -> None:
+    (document,) = read(shared / "interop" / "samples" / "hostile" / name).documents
+
+    assert words in document.text
