@@ -79,3 +79,30 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     )
 
     assert result.returncode == 0, result.stderr
+
+
+def test_commands_without_a_model_load_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("I: So?\nP01: Yes.\nI: Hm.\nP01: No.\n")
+    program = (
+        "import sys\nfrom qualcode.cli import main\n"
+        "for line in sys.argv[1:]:\n"
+        "    sys.argv = ['qualcode', *line.split()]\n"
+        "    try:\n        main()\n    except SystemExit as end:\n        assert not end.code, line\n"
+        f"loaded = [name for name in {HEAVY!r} if name in sys.modules]\nassert not loaded, loaded\n"
+    )
+    lines = [
+        f"init p.qualcode --codebook {ROOT / 'codebooks' / 'ipe.yaml'}",
+        "import a.txt --project p.qualcode",
+        "segments --project p.qualcode --unit turn",
+        "frequencies --project p.qualcode --format json",
+        "export csv --project p.qualcode --out tables",
+    ]
+    result = subprocess.run(
+        [sys.executable, "-c", program, *lines],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stderr

@@ -58,3 +58,51 @@ def test_an_unknown_unit_is_a_usage_error(tmp_path: Path) -> None:
     )
 
     assert result.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("binary.txt", bytes(range(256)) * 9, "not a text file"),
+        ("damaged.docx", b"PK\x03\x04", "damaged"),
+        ("marks.csv", b"id,mark\n1,2\n2,3\n3,4\n", "no open-ended column"),
+    ],
+)
+def test_bad_input_is_one_error_with_a_hint_and_writes_nothing(
+    tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    project, book = str(tmp_path / "p.qualcode"), str(ROOT / "codebooks" / "ipe.yaml")
+    assert qualcode("init", project, "--codebook", book).returncode == 0
+
+    imported = qualcode("import", str(tmp_path / name), "--project", project)
+    coded = qualcode("batch", str(tmp_path / name), "--codebook", book, "--out", str(tmp_path / "out"))
+
+    for result in (imported, coded):
+        lines = result.stderr.split("\n")
+        errors = [line for line in lines if line.startswith("error: ")]
+        assert result.returncode == 1
+        assert len(errors) == 1
+        assert words in errors[0]
+        assert name in errors[0]
+        assert sum(line.startswith("hint: ") for line in lines) == 1
+    assert not (tmp_path / "out").exists()
+    assert (
+        json.loads(qualcode("frequencies", "--project", project, "--format", "json").stdout)[0][
+            "cases_in_group"
+        ]
+        == 0
+    )
+
+
+def test_a_codebook_with_a_cycle_makes_no_project(tmp_path: Path) -> None:
+    book = tmp_path / "book.yaml"
+    book.write_text("- {id: a, name: A, parent: b}\n- {id: b, name: B, parent: a}\n", encoding="utf-8")
+
+    result = qualcode("init", str(tmp_path / "p.qualcode"), "--codebook", str(book))
+
+    assert result.returncode == 1
+    assert "ancestor" in result.stderr
+    assert "hint: " in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["book.yaml"]

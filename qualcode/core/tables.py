@@ -111,11 +111,16 @@ def _counts(
     codings: pd.DataFrame, source: str, by: Sequence[str]
 ) -> dict[tuple[str, ...], dict[str, int]]:
     chosen = codings if source == "any" else codings[codings["source"] == source]
-    counted: dict[tuple[str, ...], dict[str, int]] = {}
-    for group, rows in chosen.groupby(["code_id", *by]):
-        distinct = {key: int(rows.loc[rows[key] != "", key].nunique()) for key in _KEYS.values()}
-        counted[tuple(map(str, group))] = distinct
-    return counted
+    keys = list(_KEYS.values())
+    # A blank counts as nobody, and nunique leaves missing values out.
+    named = chosen[keys].where(chosen[keys] != "").join(chosen[["code_id", *by]])
+    distinct = named.groupby(["code_id", *by])[keys].nunique()
+    return {
+        tuple(map(str, group if isinstance(group, tuple) else (group,))): dict(
+            zip(keys, map(int, row), strict=True)
+        )
+        for group, row in zip(distinct.index, distinct.to_numpy(), strict=True)
+    }
 
 
 def _titles(code: Code, names: dict[str, Code]) -> tuple[str, str, str, str]:

@@ -63,7 +63,9 @@ def read_inputs(
     given = list(paths)
     for path in given:
         if not path.exists():
-            raise UnreadableFile(str(path), "there is no such file or folder")
+            raise UnreadableFile(
+                str(path), "there is no such file or folder", hint="look at the name and the folder"
+            )
     files, skipped = expand(given)
     found = Inputs(ledger=list(skipped))
     # Attribute tables speak of documents by name, so they come after all documents.

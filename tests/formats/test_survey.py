@@ -6,6 +6,7 @@ import csv
 import uuid
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from qualcode.errors import NoTextColumn
@@ -85,3 +86,17 @@ def test_open_columns_of_a_real_survey_are_found(shared: Path) -> None:
     result = read(file, ["How do you feel about X?"])
 
     assert len(result.documents) >= 1
+
+
+def test_a_spreadsheet_is_read_as_its_csv_would_be(tmp_path: Path) -> None:
+    rows = [["ResponseId", "Score", "What helped?"]]
+    rows += [[f"R{n}", str(n % 5), f"{LONG} {n}"] for n in range(25)]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append([int(cell) if cell.isdecimal() else cell for cell in row])
+    book.save(tmp_path / "s.xlsx")
+
+    sheet, table = read(tmp_path / "s.xlsx"), read(write(tmp_path / "s.csv", *rows))
+
+    assert [d.text for d in sheet.documents] == [d.text for d in table.documents]
+    assert [c.attributes for c in sheet.cases] == [c.attributes for c in table.cases]
