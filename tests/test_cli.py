@@ -46,7 +46,9 @@ def test_errors_are_one_sentence_and_exit_1(arguments: list[str]) -> None:
     result = qualcode(*arguments)
 
     assert result.returncode == 1
-    assert result.stderr == "error: none.yaml: there is no such file\n"
+    assert result.stderr == (
+        "error: none.yaml: there is no such file\nhint: look at the name and the folder\n"
+    )
 
 
 def test_an_unknown_unit_is_a_usage_error(tmp_path: Path) -> None:

@@ -82,5 +82,9 @@ def batch(
         )  # fmt: skip
     counts = ("documents", "cases", "segments", "codings")
     say(", ".join(f"{manifest[name]} {name}" for name in counts) + f" written to {out}")
+    coded = manifest["segments_by_outcome"].get("coded", 0)
+    if 20 * coded < manifest["segments"]:
+        say(f"Only {coded} segments reach the threshold {threshold}; lower it, or give --top 1 for the")
+        say("likeliest code of each. The codebook alone makes cautious suggestions.")
     rows = [[entry["code"], entry["theme"], entry["n_cases"]] for entry in manifest["most_frequent"]]
     show(["code", "theme", "cases"], rows, Format.table)

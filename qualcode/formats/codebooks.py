@@ -77,7 +77,9 @@ def _load_yaml(path: Path) -> Any:
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as problem:
-        raise UnreadableFile(str(path), "there is no such file") from problem
+        raise UnreadableFile(
+            str(path), "there is no such file", hint="look at the name and the folder"
+        ) from problem
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
         first_line = str(problem).splitlines()[0]
         raise UnreadableFile(

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qualcode.core.segmentation import spoken_text
+from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.tables import most_frequent_themes, theme_frequencies
 from qualcode.errors import InputError
 from qualcode.formats.folders import write_tables
-from qualcode.model import Codebook, Segment, SegmentKind
+from qualcode.model import Codebook, LedgerEntry, Segment, SegmentKind
 from qualcode.services.frequencies import (
     CODING_COLUMNS,
     SEGMENT_COLUMNS,
@@ -53,6 +53,10 @@ def batch_code(
     inputs = read_inputs(given, new_id=new_uuid, columns=columns, on_progress=on_progress)
     if not inputs.documents:
         raise InputError("no document could be read", hint="see the formats in: qualcode batch --help")
+    for file, rows in inputs.codings.items():
+        reason = "codings; import them into a project"
+        entry = LedgerEntry(place=file, outcome="skipped", count=len(rows), reason=reason)
+        inputs.ledger.append(entry)
     segments = segment(
         inputs.documents, inputs.segments, unit=unit, encode=chosen.encode, new_id=new_uuid
     )
@@ -103,8 +107,9 @@ def _code(
     row_of = {s.id: number for number, s in enumerate(readable)}
     for s in segments:
         document, found = documents[s.document_id], chosen.get(s.id, [])
-        text, case_id, speaker = spoken_text(document, s), case_of(s), s.speaker or ""
-        place = [document.name, s.span.start, s.span.end, s.id, speaker, case_id, text]
+        span, case_id, speaker = spoken_span(document, s), case_of(s), s.speaker or ""
+        text = document.text[span.start : span.end]
+        place = [document.name, span.start, span.end, s.id, speaker, case_id, text]
         for column in found:
             code_id = suggester.code_ids_[column]
             probability = round(float(probabilities[row_of[s.id], column]), 6)
@@ -113,7 +118,7 @@ def _code(
                  suggester.codebook.version, now]
             )  # fmt: skip
         outcomes.append(
-            [s.id, document.name, s.ordinal, s.kind, s.span.start, s.span.end, speaker, s.speaker_role,
+            [s.id, document.name, s.ordinal, s.kind, span.start, span.end, speaker, s.speaker_role,
              case_id, s.question or "", len(found), outcome(document, s, n_codes=len(found)), text]
         )  # fmt: skip
     return codings, outcomes

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from qualcode.core.segmentation import spoken_text
+from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.tables import Unit, theme_frequencies
 from qualcode.core.units import place
 from qualcode.errors import InputError
@@ -84,13 +84,16 @@ def _origin(record: Coding | Suggestion, people: dict[str, str]) -> list[Any]:
 
 
 def segments_table(project: Project) -> pd.DataFrame:
-    """Return one row per segment, with the columns of segments.csv."""
+    """Return one row per segment, with the columns of segments.csv.
+
+    ``text`` has the words without label and time; ``start`` and ``end`` say where they stand.
+    """
     case_of, counted = CaseFinder(cases(project)[1]), codings_table(project, every_segment=True)
     n_codes = counted.groupby("segment_id")["code_id"].nunique()
     tilings = segments(project)
     rows = [
         [
-            *(s.id, document.name, s.ordinal, s.kind, s.span.start, s.span.end, s.speaker or ""),
+            *(s.id, document.name, s.ordinal, s.kind, *_ends(document, s), s.speaker or ""),
             *(s.speaker_role, case_of(s), s.question or "", int(n_codes.get(s.id, 0))),
             *(outcome(document, s, n_codes=int(n_codes.get(s.id, 0))), spoken_text(document, s)),
         ]
@@ -98,6 +101,11 @@ def segments_table(project: Project) -> pd.DataFrame:
         for s in tilings.get(document.id, [])
     ]
     return pd.DataFrame(rows, columns=list(SEGMENT_COLUMNS))
+
+
+def _ends(document: Document, segment: Segment) -> tuple[int, int]:
+    span = spoken_span(document, segment)
+    return span.start, span.end
 
 
 def outcome(document: Document, segment: Segment, *, n_codes: int) -> str:
@@ -127,7 +135,8 @@ def units_table(
     for document, segment, case_id, read in spoken:
         own = known[case_id].attributes if case_id in known else {}
         rows.append([document, segment.id, case_id, read, *(own.get(name, "") for name in by)])
-    return pd.DataFrame(rows, columns=["document", "segment_id", "case_id", "read", *by])
+    table = pd.DataFrame(rows, columns=["document", "segment_id", "case_id", "read", *by])
+    return table.astype({"read": bool})
 
 
 def frequencies(

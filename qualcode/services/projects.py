@@ -13,6 +13,7 @@ from typing import Self
 from sqlalchemy import ColumnElement, Engine, func, insert, select
 
 from qualcode.core.units import by_document, place
+from qualcode.errors import ProjectError
 from qualcode.model import Case, CaseLink, Codebook, Coder, Coding, Document, Segment, SegmentKind
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.store import schema
@@ -78,6 +79,9 @@ def create_project(
     new_id: Callable[[], str] = new_uuid,
 ) -> Project:
     """Create an empty project with a codebook; raise ``ProjectExists`` if one is there."""
+    if not is_url(location) and Path(location).suffix != ".qualcode":
+        hint = "name a .qualcode file, or a PostgreSQL URL"
+        raise ProjectError(f"{location or 'an empty name'} is no name of a project", hint=hint)
     engine = create_store(location)
     title = name or ("study" if is_url(location) else Path(location).stem)
     with engine.begin() as connection:

@@ -115,6 +115,8 @@ def _connect(location: str) -> Engine:
         try:
             return create_engine(location, pool_pre_ping=True)
         except ModuleNotFoundError:
+            if make_url(location).get_backend_name() != "postgresql":
+                raise ProjectError(f"{_shown(location)} is no PostgreSQL URL", hint=_HINT) from None
             raise MissingExtra("postgres") from None
         except (ArgumentError, NoSuchModuleError) as problem:
             hint = "a URL looks like postgresql+psycopg://person@host/database"

@@ -13,6 +13,8 @@ def frequency_chart(
 
     ``table`` is a table of theme frequencies with one row per code and group.
     """
+    if by:
+        table = table.assign(**{by: table[by].replace("", "(not given)")})
     shares = table[share].notna().all()
     value, title = (share, f"share of {unit}s") if shares else (f"n_{unit}s", f"number of {unit}s")
     order = table.groupby("code")[f"n_{unit}s"].sum().sort_values(ascending=False).index.tolist()

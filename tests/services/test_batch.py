@@ -54,7 +54,9 @@ def test_quotations_lie_at_their_positions(study: Path, tmp_path: Path) -> None:
     run(study, tmp_path / "out", unit="sentence", top=1)
 
     for row in pd.read_csv(tmp_path / "out" / "codings.csv").itertuples():
-        assert row.quotation in TRANSCRIPT[row.start : row.end]
+        assert row.quotation == TRANSCRIPT[row.start : row.end]
+    for row in pd.read_csv(tmp_path / "out" / "segments.csv", keep_default_na=False).itertuples():
+        assert row.text == TRANSCRIPT[row.start : row.end]
 
 
 def test_manifest_adds_up(study: Path, tmp_path: Path) -> None:
@@ -101,3 +103,12 @@ def test_bad_files_give_one_clear_error_and_write_nothing(tmp_path: Path, conten
 def test_a_missing_path_is_named(tmp_path: Path) -> None:
     with pytest.raises(QualcodeError, match="no such file"):
         run(tmp_path / "none.txt", tmp_path / "out")
+
+
+def test_codings_in_the_folder_are_listed_as_not_read(study: Path, tmp_path: Path) -> None:
+    (study / "coder.csv").write_text("document,quotation,code_id,coder\none,nobody had time,time,AB\n")
+
+    manifest = run(study, tmp_path / "out")
+
+    (entry,) = [e for e in manifest["ledger_entries"] if e["place"] == "coder.csv"]
+    assert (entry["outcome"], entry["count"]) == ("skipped", 1)

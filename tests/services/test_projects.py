@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.errors import InputError, UnreadableFile
+from qualcode.errors import InputError, ProjectError, UnreadableFile
 from qualcode.model import Code, Codebook, Coder, Coding, Event, Modifier, Suggestion
 from qualcode.services import projects
 from qualcode.services.coding import Acknowledgement, apply_operations
@@ -386,3 +386,27 @@ def test_the_segments_table_says_what_became_of_each(project: Project) -> None:
 
     assert set(table["outcome"]) == {"skipped: interviewer", "not coded"}
     assert len(table) == sum(len(tiling) for tiling in projects.segments(project).values())
+
+
+@pytest.mark.parametrize("name", ["", "study", "study.txt", "mysql://a@b/c"])
+def test_other_names_are_no_projects(tmp_path: Path, name: str) -> None:
+    place = name if "://" in name or not name else str(tmp_path / name)
+
+    with pytest.raises(ProjectError) as refusal:
+        create_project(place, codebook=BOOK, actor="AB")
+
+    assert "PostgreSQL URL" in refusal.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_project_has_frequencies_of_nothing(location: str) -> None:
+    with create_project(location, codebook=BOOK, actor="AB") as empty:
+        table = frequencies(empty)
+
+    assert table["cases_in_group"].tolist() == [0, 0]
+
+
+def test_exported_segments_say_where_their_words_stand(project: Project) -> None:
+    text = {document.name: document.text for document in projects.documents(project)}
+    for row in segments_table(project).itertuples():
+        assert row.text == text[row.document][row.start : row.end]

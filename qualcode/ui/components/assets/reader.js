@@ -46,9 +46,12 @@ class Reader {
     const changed = fixed !== this.fixed;
     this.outbox.attach(component, this.data.document);
     this.refused = this.outbox.acknowledge(this.data.ack) ?? this.refused;
+    const chosen = this.fixed && fixed.document !== this.fixed.document;
     if (changed) this.build(fixed);
     this.refresh();
-    if (changed) this.go(this.firstOpen(), { quietly: document.activeElement !== document.body });
+    // Who has just chosen a document wants to code it; otherwise the focus is left where it is.
+    const quietly = !chosen && document.activeElement !== document.body;
+    if (changed) this.go(this.firstOpen(), { quietly });
   }
 
   // ---------------------------------------------------------------- what is there
