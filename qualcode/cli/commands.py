@@ -62,6 +62,9 @@ def batch(
     top: Annotated[
         int | None, typer.Option(min=1, help="Codes per segment, whatever the probability.")
     ] = None,
+    codings: Annotated[
+        Path | None, typer.Option(help="Table of people's codings to learn from.")
+    ] = None,
     by: ByOption = None,
     column: ColumnOption = None,
     encoder: EncoderOption = "minilm",
@@ -76,7 +79,8 @@ def batch(
 
     with progress() as on_progress:
         manifest = batch_code(
-            paths, codebook=read_codebook(codebook), out=out, encoder=load_encoder(encoder),
+            [*paths, *([codings] if codings else [])], codebook=read_codebook(codebook), out=out,
+            encoder=load_encoder(encoder),
             unit=as_unit(unit), threshold=threshold, top=top, by=by or (), columns=column,
             on_progress=on_progress,
         )  # fmt: skip
@@ -85,6 +89,6 @@ def batch(
     coded = manifest["segments_by_outcome"].get("coded", 0)
     if 20 * coded < manifest["segments"]:
         say(f"Only {coded} segments reach the threshold {threshold}; lower it, or give --top 1 for the")
-        say("likeliest code of each. The codebook alone makes cautious suggestions.")
+        say("likeliest code of each. Suggestions grow surer with codings to learn from (--codings).")
     rows = [[entry["code"], entry["theme"], entry["n_cases"]] for entry in manifest["most_frequent"]]
     show(["code", "theme", "cases"], rows, Format.table)

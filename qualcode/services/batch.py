@@ -15,7 +15,7 @@ from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.tables import most_frequent_themes, theme_frequencies
 from qualcode.errors import InputError
 from qualcode.formats.folders import write_tables
-from qualcode.model import Codebook, LedgerEntry, Segment, SegmentKind
+from qualcode.model import Codebook, Coding, LedgerEntry, Segment, SegmentKind
 from qualcode.services.frequencies import (
     CODING_COLUMNS,
     SEGMENT_COLUMNS,
@@ -23,8 +23,10 @@ from qualcode.services.frequencies import (
     outcome,
     units_table,
 )
+from qualcode.services.importing import place_coding
 from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs, segment, suggestible
 from qualcode.services.moments import new_uuid, utc_now
+from qualcode.services.suggestions import coded_segments
 from qualcode.suggest.encoders import Encoder, load_encoder
 from qualcode.suggest.suggester import CodeSuggester
 
@@ -45,7 +47,8 @@ def batch_code(
     """Code files by machine and write codings, segments, theme frequencies and a manifest.
 
     A code is applied where its probability reaches ``threshold``, or, with ``top``, to the
-    ``top`` likeliest codes of each segment. All files are written, or none. Returns the manifest.
+    ``top`` likeliest codes of each segment. Tables of people's codings among the paths are
+    learnt from. All files are written, or none. Returns the manifest.
     Raises ``InputError`` when nothing could be read.
     """
     chosen = encoder if encoder is not None else load_encoder()
@@ -53,14 +56,11 @@ def batch_code(
     inputs = read_inputs(given, new_id=new_uuid, columns=columns, on_progress=on_progress)
     if not inputs.documents:
         raise InputError("no document could be read", hint="see the formats in: qualcode batch --help")
-    for file, rows in inputs.codings.items():
-        reason = "codings; import them into a project"
-        entry = LedgerEntry(place=file, outcome="skipped", count=len(rows), reason=reason)
-        inputs.ledger.append(entry)
     segments = segment(
         inputs.documents, inputs.segments, unit=unit, encode=chosen.encode, new_id=new_uuid
     )
     suggester = CodeSuggester(codebook, encoder=chosen)
+    _learn(suggester, inputs, segments)
     codings, outcomes = _code(
         inputs, segments, suggester, threshold=threshold, top=top, on_progress=on_progress
     )
@@ -82,6 +82,33 @@ def batch_code(
     manifest["most_frequent"] = most_frequent_themes(tables["codings.csv"], codebook).to_dict("records")
     write_tables(Path(out), tables, manifest)
     return manifest
+
+
+def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]) -> None:
+    """Learn from the codings among the inputs; the ledger says which could not be placed."""
+    by_name = {document.name: document for document in inputs.documents}
+    made: list[Coding] = []
+    for file, rows in inputs.codings.items():
+        before = len(made)
+        for row in rows:
+            coding = place_coding(
+                row, by_name, suggester.codebook, coder_id=row.coder, now=utc_now(), new_id=new_uuid
+            )
+            if isinstance(coding, str):
+                place = f"{file}, line {row.line}"
+                inputs.ledger.append(LedgerEntry(place=place, outcome="skipped", reason=coding))
+            else:
+                made.append(coding)
+        learnt = LedgerEntry(
+            place=file, outcome="imported", count=len(made) - before, reason="codings to learn from"
+        )
+        inputs.ledger.append(learnt)
+    tilings: dict[str, list[Segment]] = {}
+    for s in segments:
+        tilings.setdefault(s.document_id, []).append(s)
+    coded, _ = coded_segments(inputs.documents, tilings, made)
+    if coded.texts:
+        suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids)
 
 
 def _code(

@@ -140,7 +140,7 @@ def _import_codings(
         people = {name: coder(project, name, now=now).id for name in sorted({r.coder for r in rows})}
         unchanged = 0
         for row in rows:
-            made = _coding(row, by_name, book, coder_id=people[row.coder], now=now(), new_id=new_id)
+            made = place_coding(row, by_name, book, coder_id=people[row.coder], now=now(), new_id=new_id)
             if isinstance(made, str):
                 place = f"{file}, line {row.line}"
                 ledger.append(LedgerEntry(place=place, outcome="skipped", reason=made))
@@ -163,7 +163,7 @@ def _key(coding: Coding) -> tuple[object, ...]:
     return (coding.document_id, coding.span, coding.code_id, coding.coder_id)
 
 
-def _coding(
+def place_coding(
     row: CodedQuotation,
     by_name: dict[str, Document],
     book: Codebook,
@@ -172,6 +172,7 @@ def _coding(
     now: str,
     new_id: Callable[[], str],
 ) -> Coding | str:
+    """Return a coding read from a file, or the reason why it cannot be placed."""
     document = by_name.get(row.document)
     if document is None:
         return f"there is no document {row.document!r}"

@@ -105,10 +105,16 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
         run(tmp_path / "none.txt", tmp_path / "out")
 
 
-def test_codings_in_the_folder_are_listed_as_not_read(study: Path, tmp_path: Path) -> None:
-    (study / "coder.csv").write_text("document,quotation,code_id,coder\none,nobody had time,time,AB\n")
+def test_codings_in_the_folder_are_learnt_from(study: Path, tmp_path: Path) -> None:
+    rows = ["document,quotation,code_id,coder", "one,nobody had time,time,AB", "one,We trust,trust,AB"]
+    for name in ("two", "three"):
+        (study / f"{name}.txt").write_text(TRANSCRIPT, encoding="utf-8")
+        rows += [f"{name},nobody had time,time,AB", f"{name},We trust,trust,AB"]
+    (study / "coder.csv").write_text("\n".join([*rows, "one,never said,time,AB"]))
 
-    manifest = run(study, tmp_path / "out")
+    manifest = run(study, tmp_path / "out", unit="sentence")
 
-    (entry,) = [e for e in manifest["ledger_entries"] if e["place"] == "coder.csv"]
-    assert (entry["outcome"], entry["count"]) == ("skipped", 1)
+    entries = {e["place"]: (e["outcome"], e["count"]) for e in manifest["ledger_entries"]}
+    assert entries["coder.csv"] == ("imported", 6)
+    assert entries["coder.csv, line 8"] == ("skipped", 1)
+    assert manifest["suggester"].endswith("/9")
