@@ -30,6 +30,9 @@ from qualcode.services.suggestions import coded_segments
 from qualcode.suggest.encoders import Encoder, load_encoder
 from qualcode.suggest.suggester import CodeSuggester
 
+# So many texts are encoded between two reports of progress.
+CHUNK = 256
+
 
 def batch_code(
     paths: str | Path | Iterable[str | Path],
@@ -123,9 +126,12 @@ def _code(
     documents = {document.id: document for document in inputs.documents}
     case_of, names = CaseFinder(inputs.links), {code.id: code.name for code in suggester.codebook.codes}
     readable = [s for s in segments if suggestible(documents[s.document_id], s)]
-    on_progress("suggesting", 0, len(readable))
     texts = [spoken_text(documents[s.document_id], s) for s in readable]
-    probabilities = suggester.predict_proba(texts)
+    parts = [np.zeros((0, len(suggester.code_ids_)))]
+    for at in range(0, len(texts), CHUNK):
+        on_progress("suggesting", at, len(texts))
+        parts.append(suggester.predict_proba(texts[at : at + CHUNK]))
+    probabilities = np.concatenate(parts)
     on_progress("suggesting", len(readable), len(readable))
     chosen = {s.id: _chosen(row, threshold, top) for s, row in zip(readable, probabilities, strict=True)}
     now = utc_now()

@@ -84,10 +84,10 @@ def create_project(
         raise ProjectError(f"{location or 'an empty name'} is no name of a project", hint=hint)
     engine = create_store(location)
     title = name or ("study" if is_url(location) else Path(location).stem)
-    with engine.begin() as connection:
-        row = {"id": new_id(), "name": title, "codebook_version": codebook.version, "revision": 0}
-        connection.execute(insert(schema.project).values({**row, "unit": "unit", "created_at": now()}))
     with write(engine, kind="project.created", actor=actor, now=now()) as writing:
+        row = {"id": new_id(), "name": title, "codebook_version": codebook.version, "revision": 1}
+        row |= {"unit": "unit", "created_at": now()}
+        writing.connection.execute(insert(schema.project).values(row))
         add_codebook(writing.connection, codebook)
         writing.payload.update(name=title, codebook=codebook.id, version=codebook.version)
     return Project(location=location, engine=engine)
