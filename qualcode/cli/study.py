@@ -183,6 +183,8 @@ def frequencies(
 
     if unit not in ("case", "document", "segment"):
         raise typer.BadParameter(f"{unit!r} is none of case, document, segment", param_hint="--unit")
+    if out is not None and out.is_dir():
+        raise typer.BadParameter(f"{out} is a folder; give the name of a file", param_hint="--out")
     with open_project(project) as opened:
         table = counting.frequencies(opened, by=by or (), unit=cast("Unit", unit), threshold=threshold)
     if out is None:

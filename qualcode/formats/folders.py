@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from qualcode.errors import InputError
+
 
 def write_tables(
     out: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any] | None = None
@@ -20,6 +22,7 @@ def write_tables(
 
     Nothing is replaced before everything is written, and a reader never sees half a file.
     """
+    check_folder(out)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as folder:
         for name, table in tables.items():
@@ -30,4 +33,14 @@ def write_tables(
             text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
             (Path(folder) / "manifest.json").write_text(text, encoding="utf-8")
         for file in sorted(Path(folder).iterdir()):
+            if (out / file.name).is_dir():
+                raise InputError(f"{out / file.name} is a folder", hint="give the name of a file")
+        for file in sorted(Path(folder).iterdir()):
             os.replace(file, out / file.name)
+
+
+def check_folder(out: Path) -> None:
+    """Raise ``InputError`` where a file stands in the place of a folder for results."""
+    taken = next((place for place in (out, *out.parents) if place.is_file()), None)
+    if taken is not None:
+        raise InputError(f"{taken} is a file, not a folder", hint="choose another folder for results")

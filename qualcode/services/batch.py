@@ -14,7 +14,8 @@ import pandas as pd
 from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.tables import most_frequent_themes, theme_frequencies
 from qualcode.errors import InputError
-from qualcode.formats.folders import write_tables
+from qualcode.formats import READERS
+from qualcode.formats.folders import check_folder, write_tables
 from qualcode.model import Codebook, Coding, LedgerEntry, Segment, SegmentKind
 from qualcode.services.frequencies import (
     CODING_COLUMNS,
@@ -54,11 +55,13 @@ def batch_code(
     learnt from. All files are written, or none. Returns the manifest.
     Raises ``InputError`` when nothing could be read.
     """
+    check_folder(Path(out))
+    by = list(dict.fromkeys(by))
     chosen = encoder if encoder is not None else load_encoder()
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     inputs = read_inputs(given, new_id=new_uuid, columns=columns, on_progress=on_progress)
     if not inputs.documents:
-        raise InputError("no document could be read", hint="see the formats in: qualcode batch --help")
+        raise InputError("no document could be read", hint="readable are " + ", ".join(READERS))
     segments = segment(
         inputs.documents, inputs.segments, unit=unit, encode=chosen.encode, new_id=new_uuid
     )

@@ -128,9 +128,10 @@ def units_table(
     attributes = sorted({name for case in known.values() for name in case.attributes})
     for name in by:
         if name not in attributes:
-            raise InputError(
-                f"no case has an attribute {name!r}", hint="there are " + ", ".join(attributes)
+            hint = (
+                "there are " + ", ".join(attributes) if attributes else "give attributes in a cases.csv"
             )
+            raise InputError(f"no case has an attribute {name!r}", hint=hint)
     rows = []
     for document, segment, case_id, read in spoken:
         own = known[case_id].attributes if case_id in known else {}
@@ -151,6 +152,7 @@ def frequencies(
     Open suggestions count only with a ``threshold``, and then as source ``machine``.
     Raises ``InputError`` for an attribute that no case has.
     """
+    by = list(dict.fromkeys(by))
     known, links = cases(project)
     case_of, tilings = CaseFinder(links), segments(project)
     texts = documents(project)

@@ -118,3 +118,18 @@ def test_codings_in_the_folder_are_learnt_from(study: Path, tmp_path: Path) -> N
     assert entries["coder.csv"] == ("imported", 6)
     assert entries["coder.csv, line 8"] == ("skipped", 1)
     assert manifest["suggester"].endswith("/9")
+
+
+def test_results_cannot_go_into_a_file(study: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+
+    with pytest.raises(InputError, match="not a folder"):
+        run(study, tmp_path / "out")
+
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_an_attribute_named_twice_counts_once(study: Path, tmp_path: Path) -> None:
+    run(study, tmp_path / "out", by=["role", "role"])
+
+    assert list(pd.read_csv(tmp_path / "out" / "theme_frequencies.csv").columns).count("role") == 1
