@@ -130,6 +130,7 @@ def segments(
     Example: qualcode segments --project study.qualcode --unit sentence
     """
     from qualcode.services.projects import open_project
+    from qualcode.services.projects import segments as tilings
     from qualcode.services.segmenting import segment_documents
     from qualcode.suggest.encoders import load_encoder
 
@@ -138,7 +139,9 @@ def segments(
             opened, actor=me(coder), encoder=lambda: load_encoder(encoder), wanted=as_unit(unit),
             on_progress=on_progress,
         )  # fmt: skip
-    say(f"{made} segments made; the unit of the project is now the {unit}.")
+        standing = sum(map(len, tilings(opened).values()))
+    about = "cut now" if made else "as the documents were read, or cut before"
+    say(f"The unit of the project is the {unit}: {standing} segments, {about}.")
 
 
 @app.command()

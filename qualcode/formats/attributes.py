@@ -12,6 +12,11 @@ from qualcode.model import Case, LedgerEntry
 def read_cases(path: Path) -> tuple[list[Case], LedgerEntry]:
     """Read cases.csv: case_id, optionally name and kind, and any attributes."""
     records = _records(path, "case_id")
+    seen: dict[str, dict[str, str]] = {}
+    for line, record in enumerate(records, start=2):
+        if seen.setdefault(record["case_id"], record) != record:
+            reason = f"{record['case_id']} stands there before, with other attributes"
+            raise InvalidRow(file=str(path), line=line, field="case_id", reason=reason)
     cases = [
         Case(
             id=record["case_id"],
@@ -19,7 +24,7 @@ def read_cases(path: Path) -> tuple[list[Case], LedgerEntry]:
             kind=record.get("kind") or "participant",
             attributes={k: v for k, v in record.items() if k not in ("case_id", "name", "kind")},
         )
-        for record in records
+        for record in seen.values()
     ]
     return cases, LedgerEntry(place=path.name, outcome="imported", count=len(cases))
 

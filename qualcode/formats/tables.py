@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from qualcode.errors import UnreadableFile
@@ -23,10 +24,18 @@ def read_rows(path: Path) -> tuple[Rows, str, list[str]]:
         delimiter, text = text[4], text.partition("\n")[2]
     csv.field_size_limit(10_000_000)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return list(_parsed(text, delimiter, strict=True)), encoding, warnings
+    except csv.Error:
+        warnings = [*warnings, "a quotation mark is not closed or stands astray; rows may run together"]
+    try:
+        rows = list(_parsed(text, delimiter, strict=False))
     except csv.Error as problem:
         raise UnreadableFile(str(path), f"not readable as CSV ({problem})") from problem
     return rows, encoding, warnings
+
+
+def _parsed(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
 def _delimiter(text: str) -> str:

@@ -76,7 +76,10 @@ def _compare(inputs: Inputs, known: dict[str, Document]) -> tuple[list[LedgerEnt
         if before and before.sha256 == document.sha256:
             verdicts[document.name] = LedgerEntry(place=document.name, outcome="unchanged")
         elif before:
-            reason = "it has changed since its import; the text that was coded stays"
+            reason = (
+                f"a document called {document.name} with other content is in the project and stays; "
+                "rename the file to add this one"
+            )
             verdicts[document.name] = LedgerEntry(place=document.name, outcome="skipped", reason=reason)
     ledger = []
     for entry in inputs.ledger:

@@ -117,17 +117,32 @@ def _add_links(found: Inputs, records: Iterable[Mapping[str, str]]) -> None:
 
 
 def _add_documents(found: Inputs, result: ReadResult) -> None:
-    known = {(document.name, document.sha256) for document in found.documents}
-    repeated = {d.id for d in result.documents if (d.name, d.sha256) in known}
+    known = {document.name: document.sha256 for document in found.documents}
+    left_out: set[str] = set()
+    verdicts: dict[str, list[LedgerEntry | None]] = {}
     for document in result.documents:
-        if document.id in repeated:
-            entry = LedgerEntry(place=document.name, outcome="unchanged", reason="read before")
-            found.ledger.append(entry)
-    found.documents += [d for d in result.documents if d.id not in repeated]
-    found.segments += [s for s in result.segments if s.document_id not in repeated]
+        before = known.get(document.name)
+        verdict = None if before is None else _repeated(document, same=before == document.sha256)
+        verdicts.setdefault(document.name, []).append(verdict)
+        known.setdefault(document.name, document.sha256)
+        if verdict:
+            left_out.add(document.id)
+    found.documents += [d for d in result.documents if d.id not in left_out]
+    found.segments += [s for s in result.segments if s.document_id not in left_out]
     found.cases.update({case.id: case for case in result.cases})
-    found.links += [link for link in result.links if link.document_id not in repeated]
-    found.ledger += result.ledger
+    found.links += [link for link in result.links if link.document_id not in left_out]
+    for entry in result.ledger:
+        # The place of a document is its file, or in a survey its row.
+        queue = verdicts.get(entry.place) or verdicts.get(entry.place.rpartition(".")[0])
+        verdict = queue.pop(0) if queue and entry.outcome == "imported" else None
+        found.ledger.append(replace(verdict, place=entry.place) if verdict else entry)
+
+
+def _repeated(document: Document, *, same: bool) -> LedgerEntry:
+    if same:
+        return LedgerEntry(place=document.name, outcome="unchanged", reason="read before")
+    reason = f"another document is called {document.name}; rename this one"
+    return LedgerEntry(place=document.name, outcome="skipped", reason=reason)
 
 
 def segment(

@@ -100,3 +100,10 @@ def test_a_spreadsheet_is_read_as_its_csv_would_be(tmp_path: Path) -> None:
 
     assert [d.text for d in sheet.documents] == [d.text for d in table.documents]
     assert [c.attributes for c in sheet.cases] == [c.attributes for c in table.cases]
+
+
+def test_an_unclosed_quotation_mark_is_reported(tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    file.write_text('id,answer\n1,fine\n2,"unclosed\n3,swallowed\n')
+
+    assert any("not closed" in entry.reason for entry in read(file, ["answer"]).ledger)

@@ -109,7 +109,7 @@ def test_a_changed_file_never_replaces_what_was_coded(project: Project, corpus: 
 
     ledger = import_paths(project, [corpus / "A.txt"], actor="AB")
 
-    assert [(e.outcome, "changed" in e.reason) for e in ledger] == [("skipped", True)]
+    assert [(e.outcome, "other content" in e.reason) for e in ledger] == [("skipped", True)]
     assert projects.documents(project)[0].text == INTERVIEW
 
 
@@ -410,3 +410,32 @@ def test_exported_segments_say_where_their_words_stand(project: Project) -> None
     text = {document.name: document.text for document in projects.documents(project)}
     for row in segments_table(project).itertuples():
         assert row.text == text[row.document][row.start : row.end]
+
+
+def test_files_of_one_name_do_not_shut_each_other_out(project: Project, tmp_path: Path) -> None:
+    for folder, words in (("one", "P01: First."), ("two", "P01: Second."), ("three", "P01: First.")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "C.txt").write_text(words)
+
+    ledger = import_paths(project, [tmp_path / name for name in ("one", "two", "three")], actor="AB")
+
+    assert [e.outcome for e in ledger if e.place == "C.txt"] == ["imported", "skipped", "unchanged"]
+    assert [d.text for d in projects.documents(project) if d.name == "C"] == ["P01: First."]
+
+
+def test_survey_rows_with_the_same_id_are_listed(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    file.write_text("id,answer\n1,We met often.\n1,We never met.\n2,Sometimes.\n")
+
+    ledger = import_paths(project, [file], actor="AB", columns=["answer"])
+
+    assert [(e.place, e.outcome) for e in ledger] == [
+        ("s/1", "imported"), ("s/1", "skipped"), ("s/2", "imported"),
+    ]  # fmt: skip
+
+
+def test_a_case_with_two_stories_is_refused(project: Project, corpus: Path) -> None:
+    (corpus / "cases.csv").write_text("case_id,role\nP01,head\nP01,teacher\n")
+
+    with pytest.raises(InputError, match=r"cases\.csv, line 3, case_id"):
+        import_paths(project, [corpus / "cases.csv"], actor="AB")
