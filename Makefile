@@ -29,3 +29,4 @@ check: install
 
 bench: install
 	$(BIN)/python benchmarks/suggestions.py
+	$(BIN)/python benchmarks/startup.py
