@@ -5,6 +5,7 @@ Pure: sentence boundaries and similarities come in as arguments.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -25,6 +26,15 @@ def spoken_text(document: Document, segment: Segment) -> str:
     """Return what was said or written in the segment, without label and outer blanks."""
     span = spoken_span(document, segment)
     return document.text[span.start : span.end]
+
+
+def paragraph_starts(body: str) -> list[int]:
+    """Return the offsets at which paragraphs begin: after every run of line ends and blanks.
+
+    >>> paragraph_starts("One.\\n\\nTwo.\\nThree.")
+    [0, 6, 11]
+    """
+    return [0, *(found.end() for found in re.finditer(r"\n\s*(?=\S)", body))]
 
 
 def split_sentences(base: Segment, starts: Sequence[int]) -> list[Span]:

@@ -13,6 +13,7 @@ from qualcode.core.segmentation import (
     join_units,
     merge_spans,
     numbered,
+    paragraph_starts,
     split_sentences,
     spoken_text,
 )
@@ -173,7 +174,7 @@ def segment(
 
 
 def _stays_whole(base: Segment, unit: SegmentKind) -> bool:
-    if unit == "sentence":
+    if unit in ("sentence", "paragraph"):
         return False
     return unit != "unit" or base.kind == "answer" or base.speaker_role != "participant"
 
@@ -192,7 +193,9 @@ def _cut(
 ) -> list[Segment]:
     bodies = [document.text[base.span.start + base.lead : base.span.end] for base in bases]
     pieces: list[list[Segment]] = []
-    for base, starts in zip(bases, sentence_starts(bodies), strict=True):
+    paragraphs = unit == "paragraph"
+    cuts = map(paragraph_starts, bodies) if paragraphs else sentence_starts(bodies)
+    for base, starts in zip(bases, cuts, strict=True):
         pieces.append(derive(base, split_sentences(base, starts), kind=unit, new_id=new_id))
     if unit != "unit":
         return [piece for group in pieces for piece in group]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from qualcode.store.engine import create_store, is_url, open_store
 from qualcode.store.journal import revision, write
 from qualcode.store.records import add, add_codebook, fetch, fetch_codebook
 
-# A tiling keeps the kinds that its segments may have; turns, answers and paragraphs are read from files.
+# What documents are read in, the first that a document has.
 BASE_KINDS: tuple[SegmentKind, ...] = ("turn", "answer", "paragraph")
 
 
@@ -149,10 +149,14 @@ def segments(project: Project, document_id: str | None = None) -> dict[str, list
     grouped: dict[str, list[Segment]] = {}
     for segment in found:
         grouped.setdefault(segment.document_id, []).append(segment)
-    for key, group in grouped.items():
-        if wanted not in BASE_KINDS and any(segment.kind == wanted for segment in group):
-            grouped[key] = [segment for segment in group if segment.kind == wanted]
-    return grouped
+    return {key: tiling(group, wanted) for key, group in grouped.items()}
+
+
+def tiling(group: Sequence[Segment], wanted: SegmentKind) -> list[Segment]:
+    """Return those of a document's segments that tile it in the unit wanted, or as it was read."""
+    kinds = {segment.kind for segment in group}
+    kind = wanted if wanted in kinds else next(kind for kind in BASE_KINDS if kind in kinds)
+    return [segment for segment in group if segment.kind == kind]
 
 
 def codings(project: Project, document_id: str | None = None) -> list[Coding]:

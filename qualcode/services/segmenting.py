@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import update
 
 from qualcode.model import Segment, SegmentKind
 from qualcode.services.inputs import Progress, no_progress, segment
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.projects import BASE_KINDS, Project, documents, unit
+from qualcode.services.projects import BASE_KINDS, Project, documents, tiling, unit
 from qualcode.store import schema
 from qualcode.store.journal import write
 from qualcode.store.records import add, fetch
@@ -58,11 +58,11 @@ def segment_documents(
     Codings are on spans of the text and stay as they are. ``encoder`` is called only when
     sentences must be compared.
     """
-    bases = _segments(project, BASE_KINDS)
-    done = {s.document_id for s in _segments(project, [wanted])}
-    todo = [base for base in bases if base.document_id not in done]
+    groups = _by_document(project, {*BASE_KINDS, wanted})
+    done = {key for key, group in groups.items() if any(s.kind == wanted for s in group)}
+    todo = [s for key, group in groups.items() if key not in done for s in tiling(group, "turn")]
     made: list[Segment] = []
-    if wanted not in BASE_KINDS and todo:
+    if wanted not in ("turn", "answer") and todo:
         on_progress("segmenting", 0, len(todo))
         open_documents = [d for d in documents(project) if d.id not in done]
 
@@ -79,8 +79,11 @@ def segment_documents(
     return len(made)
 
 
-def _segments(project: Project, kinds: Sequence[SegmentKind]) -> list[Segment]:
+def _by_document(project: Project, kinds: Collection[SegmentKind]) -> dict[str, list[Segment]]:
     table = schema.segments
     order = [table.c.document_id, table.c.ordinal]
+    grouped: dict[str, list[Segment]] = {}
     with project.engine.connect() as connection:
-        return fetch(connection, Segment, table.c.kind.in_(kinds), order_by=order)
+        for found in fetch(connection, Segment, table.c.kind.in_(kinds), order_by=order):
+            grouped.setdefault(found.document_id, []).append(found)
+    return grouped

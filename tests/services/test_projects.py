@@ -439,3 +439,29 @@ def test_a_case_with_two_stories_is_refused(project: Project, corpus: Path) -> N
 
     with pytest.raises(InputError, match=r"cases\.csv, line 3, case_id"):
         import_paths(project, [corpus / "cases.csv"], actor="AB")
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("turn", ["First.\n\nSecond. Third."]),
+        ("paragraph", ["First.", "Second. Third."]),
+        ("sentence", ["First.", "Second.", "Third."]),
+        ("answer", ["First.\n\nSecond. Third."]),
+    ],
+)
+def test_every_unit_can_be_had_after_every_other(
+    location: str, tmp_path: Path, unit: Any, words: list[str]
+) -> None:
+    file = tmp_path / "T.txt"
+    file.write_text("I: So?\nP01: First.\n\nSecond. Third.\nI: Hm.\nP01: \n")
+    with create_project(location, codebook=BOOK, actor="AB") as project:
+        import_paths(project, [file], actor="AB")
+        for wanted in ("sentence", "paragraph", "turn", "unit", unit):
+            segment_documents(project, actor="AB", encoder=HashingEncoder, wanted=wanted)
+            (tiling,) = projects.segments(project).values()
+            (document,) = projects.documents(project)
+            assert "".join(document.text[s.span.start : s.span.end] for s in tiling) == document.text
+        table = segments_table(project)
+
+    assert table[table.speaker == "P01"].text.tolist() == [*words, ""]
