@@ -230,6 +230,15 @@ def test_a_coding_survives_a_reload(page: Page, coding: Any, address: str) -> No
     expect(segment(page, 0).locator(".qc-chip-coded")).to_be_visible()
 
 
+def test_a_document_chosen_while_an_action_is_on_its_way_is_shown(page: Page, coding: Any) -> None:
+    page.keyboard.press("1")
+    choose(page, "B")
+
+    expect(page.locator(".qc-words", has_text="(A)")).to_have_count(0)
+    choose(page, "A")
+    assert len(coding()) == 1
+
+
 def test_keys_of_streamlit_do_nothing_while_coding(page: Page, coding: Any) -> None:
     page.keyboard.press("c")
     page.keyboard.press("r")
@@ -261,6 +270,13 @@ def test_our_part_of_every_page_keeps_the_accessibility_rules(
     assert found == []
 
 
+def test_the_overview_leads_to_coding(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Go on coding").click()
+
+    expect(page.locator(".qc-panel")).to_be_visible()
+
+
 def test_themes_are_counted_and_downloaded(page: Page, address: str, study: Project) -> None:
     page.goto(f"{address}/themes")
     page.get_by_text("Count open suggestions too").click()
@@ -269,6 +285,15 @@ def test_themes_are_counted_and_downloaded(page: Page, address: str, study: Proj
 
     expected = frequencies(study).to_csv(index=False, lineterminator="\n")
     assert Path(download.value.path()).read_text(encoding="utf-8") == expected
+
+
+def test_the_number_of_cases_does_not_depend_on_the_comparison(page: Page, address: str) -> None:
+    page.goto(f"{address}/themes")
+    expect(page.get_by_text(re.compile(r"^1 cases; "))).to_be_visible()
+    page.get_by_role("combobox", name="Compare by").click()
+    page.get_by_role("option", name="role").click()
+
+    expect(page.get_by_text(re.compile(r"^1 cases; "))).to_be_visible()
 
 
 def test_files_are_uploaded_once(page: Page, address: str, study: Project, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,6 +11,7 @@ from qualcode.core.segmentation import spoken_span
 from qualcode.model import Codebook, Document, Suggestion
 from qualcode.services import projects, suggestions
 from qualcode.services.coding import apply_operations
+from qualcode.services.projects import Overview
 from qualcode.ui import components, state
 
 # The reader shows at most so many lines of evidence for a suggestion.
@@ -85,29 +87,33 @@ def coding_area(document: Document, *, everyone: bool) -> None:
     components.reader(moving_part(document, everyone=everyone), on_operations=store_operations)
 
 
+def choose(found: Overview, documents: Mapping[str, Document]) -> tuple[str, bool]:
+    """Let the coder choose a document, and whose codings to see."""
+    if st.session_state.get("document") not in documents:
+        last = st.session_state.get("last_document")
+        first = state.by_progress(found)[0].id
+        st.session_state["document"] = last if last in documents else first
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
+    # Labels and order must not change while somebody codes: a choice made meanwhile would be lost.
+    document_id = left.selectbox(
+        "Document",
+        list(documents),
+        key="document",
+        format_func=lambda key: documents[key].name,
+        label_visibility="collapsed",
+    )
+    state.remember("last_document", document_id)
+    return document_id, right.toggle("Show other coders' codings", value=False)
+
+
 def page() -> None:
     """Choose a document and code it."""
     found = state.overview()
-    documents = {d.id: d for d in state.by_progress(found)}
+    documents = {d.id: d for d in state.by_kind(found)}
     if not documents:
         st.info("There is nothing to code yet. Import transcripts or a survey on the Corpus page.")
         return
-    progress = {entry.document.id: entry for entry in found.documents}
-    chosen = st.session_state.get("document")
-    ids = list(documents)
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
-    document_id = left.selectbox(
-        "Document",
-        ids,
-        index=ids.index(chosen) if chosen in ids else 0,
-        format_func=lambda key: (
-            f"{documents[key].name}  ({progress[key].n_coded} of {progress[key].n_segments} "
-            "coded by anyone)"
-        ),
-        label_visibility="collapsed",
-    )
-    everyone = right.toggle("Show other coders' codings", value=False)
-    state.remember("document", document_id)
+    document_id, everyone = choose(found, documents)
     document = documents[document_id]
     offered = suggestions.of_document(state.project(), document.id)
     components.store(fixed_part(document, found.codebook, offered))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
@@ -31,8 +33,8 @@ if not found.documents:
 
 todo = next(iter(state.by_progress(found)), None)
 if todo is not None and st.button(f"Go on coding {state.plain(todo.name)}", type="primary"):
-    state.remember("document", todo.id)
-    st.switch_page("views/code.py")
+    state.remember("last_document", todo.id)
+    st.switch_page(Path(__file__).with_name("code.py"))
 
 left, right = st.columns([3, 2], gap="large")
 with left:
