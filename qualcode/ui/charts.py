@@ -6,6 +6,13 @@ import altair as alt
 import pandas as pd
 
 
+def total(table: pd.DataFrame, *, source: str, unit: str) -> int:
+    """Return how many units all groups of a table of theme frequencies have together."""
+    rows = table[table["source"] == source]
+    # Every code has a row for each group, so the groups are added up for one code.
+    return int(rows[rows["code_id"] == rows["code_id"].iloc[0]][f"{unit}s_in_group"].sum())
+
+
 def frequency_chart(
     table: pd.DataFrame, *, by: str | None, share: str, unit: str
 ) -> alt.LayerChart | alt.FacetChart:

@@ -287,15 +287,6 @@ def test_themes_are_counted_and_downloaded(page: Page, address: str, study: Proj
     assert Path(download.value.path()).read_text(encoding="utf-8") == expected
 
 
-def test_the_number_of_cases_does_not_depend_on_the_comparison(page: Page, address: str) -> None:
-    page.goto(f"{address}/themes")
-    expect(page.get_by_text(re.compile(r"^1 cases; "))).to_be_visible()
-    page.get_by_role("combobox", name="Compare by").click()
-    page.get_by_role("option", name="role").click()
-
-    expect(page.get_by_text(re.compile(r"^1 cases; "))).to_be_visible()
-
-
 def test_files_are_uploaded_once(page: Page, address: str, study: Project, tmp_path: Path) -> None:
     file = tmp_path / "D.txt"
     file.write_text("Interviewer: So?\nP09: It came in through the page.\n")

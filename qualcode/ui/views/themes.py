@@ -34,9 +34,7 @@ shown = table[(table["source"] == source) & (table[f"n_{unit}s"] > 0)]
 if shown.empty:
     st.info("Nothing is coded yet. Code a document, or count the open suggestions.")
 else:
-    counted_rows = table[table["source"] == source]
-    one_code = counted_rows[counted_rows["code_id"] == counted_rows["code_id"].iloc[0]]
-    size = int(one_code[f"{unit}s_in_group"].sum())
+    size = charts.total(table, source=source, unit=unit)
     about = {
         "human": "codings by people", "accepted": "accepted suggestions",
         "machine": "open suggestions that nobody has checked", "any": "all sources together",
