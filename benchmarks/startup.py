@@ -30,7 +30,7 @@ def seconds(command: list[str], *, folder: Path) -> float:
 
 
 def starting(program: list[str], arguments: list[str]) -> list[str]:
-    """The same command up to where its function begins: all that is before its first option, then --help."""
+    """The same command up to where its own function begins: its name and words, then --help."""
     words = [word for word in arguments if not word.startswith("-")]
     return [*program, *words[: 2 if arguments[0] in ("codebook", "export") else 1], "--help"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,6 +19,19 @@ _LABEL = re.compile(
 )
 _NAME_THEN_TIME = re.compile(
     rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)[ \t]{{2,}}(?P<time>{_TIME})[ \t]*$"
+)
+# Columns of time, speaker and words, divided by tabs.
+_COLUMNS = re.compile(rf"[\[(#]?(?P<time>{_TIME})[\])#]?\t(?P<name>[^\t\n:]{{1,40}})\t")
+# A role on a line of its own, the words below it.
+_ROLE_LINE = re.compile(
+    r"(?i)(?P<name>(?:interviewer|moderator|facilitator|researcher|participant|respondent|speaker)"
+    r"[ .]?\d*|[PRS]\d{1,3})[ \t]*$"
+)
+# f4 and f5 write the time at which a paragraph ends behind its words.
+_END_TIME = re.compile(r"#(?P<time>\d{1,2}:\d{2}:\d{2})(?:[-.,]\d+)?#[ \t]*$")
+_LEGEND = re.compile(
+    r"(?i)\b([^\W\d_]\w{0,9})[ \t]*[=:][ \t]*(?:the[ \t])?"
+    r"(?:interviewer|researcher|moderator|facilitator)\b"
 )
 # Word transcripts of Teams before 2023: times on a line, the name on the next.
 _CUE = re.compile(r"(?P<time>\d+:\d+:\d+\.\d+) --> \d+:\d+:\d+\.\d+\s*$")
@@ -49,18 +63,21 @@ def find_turns(text: str, *, document_id: str, new_id: Callable[[], str]) -> lis
     paragraphs or more.
     """
     lines = _joined(text, [_line(text, start, end) for start, end in _lines(text)])
+    lines = _with_end_times(text, lines)
     counts = Counter(line.name for line in lines if line.name)
     kept = {name for name, n in counts.items() if n >= 2}
     filled = sum(1 for line in lines if text[line.start : line.end].strip())
     if not kept or len(kept) > 15 or sum(counts[name] for name in kept) < 0.3 * filled / 2:
         return _paragraphs(text, document_id=document_id, new_id=new_id)
     opening = [line for line in lines if line.name in kept or line.service]
+    asking = set(_LEGEND.findall(text[: opening[0].start]))
     segments: list[Segment] = []
     if opening[0].start > 0:
         segments.append(_turn(document_id, Span(start=0, end=opening[0].start), new_id=new_id))
     for line, following in zip(opening, [*opening[1:], None], strict=True):
         span = Span(start=line.start, end=following.start if following else len(text))
-        segments.append(_turn(document_id, span, new_id=new_id, line=line, ordinal=len(segments)))
+        turn = _turn(document_id, span, new_id=new_id, line=line, ordinal=len(segments))
+        segments.append(replace(turn, speaker_role="interviewer") if line.name in asking else turn)
     return segments
 
 
@@ -94,10 +111,39 @@ def _line(text: str, start: int, end: int) -> _Line:
     found = _NAME_THEN_TIME.match(line.rstrip("\n"))
     if found:
         return _Line(start, end, found["name"].strip(), found["time"], end - start)
-    found = _LABEL.match(line)
+    found = _COLUMNS.match(line) or _LABEL.match(line)
     if found:
-        return _Line(start, end, found["name"].strip(), found["time"] or found["after"], found.end())
+        time = found["time"] or found.groupdict().get("after")
+        return _Line(start, end, found["name"].strip(), time, found.end())
+    found = _ROLE_LINE.match(line)
+    if found:
+        return _Line(start, end, found["name"], None, end - start)
     return _Line(start, end, None, None, 0)
+
+
+def _with_end_times(text: str, lines: list[_Line]) -> list[_Line]:
+    """Move each time at the end of a paragraph to the turn that begins there."""
+    moved: list[_Line] = []
+    speaking, ended, since = None, None, 0
+    for line in lines:
+        blank = not text[line.start : line.end].strip()
+        if ended and blank:
+            continue
+        here = line
+        if ended:
+            speaking = line.name or speaking
+            lead = line.start + line.lead - since
+            here = line._replace(start=since, name=speaking, time=line.time or ended, lead=lead)
+        found = _END_TIME.search(text, line.start, line.end)
+        ended = found["time"] if found else None
+        if found:
+            since = found.start()
+            here = here._replace(end=since)
+        speaking = here.name or speaking
+        moved.append(here)
+    if ended:
+        moved.append(_Line(since, len(text), None, None, 0, service=True))
+    return moved
 
 
 def _joined(text: str, lines: list[_Line]) -> list[_Line]:
@@ -105,7 +151,8 @@ def _joined(text: str, lines: list[_Line]) -> list[_Line]:
     joined: list[_Line] = []
     for line in lines:
         above = joined[-1] if joined else None
-        if above and above.time and not above.name and above.end == line.start and not line.name:
+        bare = not line.name or (not line.time and line.lead == line.end - line.start)
+        if above and above.time and not above.name and above.end == line.start and bare:
             name = text[line.start : line.end].strip()
             joined[-1] = _Line(above.start, line.end, name, above.time, line.end - above.start)
         else:

@@ -32,7 +32,7 @@ def read_captions(path: Path, *, new_id: Callable[[], str]) -> ReadResult:
         if speaker and speaker != speaking:
             lines.append(f"[{clock(start)}] {speaker}: {words}")
             speaking = speaker
-        elif lines and speaking:
+        elif lines and speaking and not words.startswith("- "):
             lines[-1] += f" {words}"
         else:
             lines.append(words)
@@ -52,6 +52,10 @@ def _cues(text: str) -> Iterable[tuple[int, str, str]]:
         words = " ".join(line for line in plain if line)
         if "<c" in body and plain:
             said = plain[-1]
+        if len(plain) > 1 and all(line.startswith("-") for line in plain):
+            # Two people in one cue; who they are is not said.
+            yield from ((start, "", f"\n- {line.lstrip('- ')}") for line in plain)
+            continue
         label = None if voice else _LABEL.match(words)
         if label:
             words = words[label.end() :]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.errors import CodebookFaults, UnreadableFile
+from qualcode.formats.codebook_shape import shape_faults
 from qualcode.model import Code, Codebook, Example, Exclusion, Flag, Modifier, NearMiss
 
 
@@ -24,7 +25,10 @@ def read_codebook(path: str | Path) -> Codebook:
 
 
 def inspect_codebook(path: str | Path) -> tuple[Codebook, tuple[str, ...]]:
-    """Read a codebook and return it with all of its structural faults."""
+    """Read a codebook and return it with all of its structural faults.
+
+    Where parts are of the wrong shape, the codebook returned is empty.
+    """
     content = _load_yaml(Path(path))
     if isinstance(content, list):
         content = {"codebook": {"name": Path(path).stem}, "codes": content}
@@ -32,12 +36,11 @@ def inspect_codebook(path: str | Path) -> tuple[Codebook, tuple[str, ...]]:
         raise UnreadableFile(
             str(path), "no codes in it", hint="a codebook has a list of themes or codes"
         )
-    try:
-        book = _codebook(content, Path(path).stem)
-    except (KeyError, TypeError, AttributeError) as problem:
-        raise UnreadableFile(
-            str(path), f"not a codebook ({problem})", hint="every code needs an id and a name"
-        ) from problem
+    faults = tuple(shape_faults(content))
+    if faults:
+        # Nothing can be made of it, so there is no sense in looking for more.
+        return Codebook(id=Path(path).stem, name=Path(path).stem, version="", codes=()), faults
+    book = _codebook(content, Path(path).stem)
     return book, tuple(codebook_faults(book))
 
 

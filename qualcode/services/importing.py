@@ -70,6 +70,9 @@ def _compare(inputs: Inputs, known: dict[str, Document]) -> tuple[list[LedgerEnt
     """Tell new documents from those imported before; ids of the latter are those in the project."""
     ids = {}
     verdicts: dict[str, LedgerEntry] = {}
+    twins: list[LedgerEntry] = []
+    # Two rows of a survey may well be alike; two transcripts are one too many.
+    named = {d.sha256: d.name for d in known.values() if d.format != "survey"}
     for document in inputs.documents:
         before = known.get(document.name)
         ids[document.id] = before.id if before else document.id
@@ -81,6 +84,11 @@ def _compare(inputs: Inputs, known: dict[str, Document]) -> tuple[list[LedgerEnt
                 "rename the file to add this one"
             )
             verdicts[document.name] = LedgerEntry(place=document.name, outcome="skipped", reason=reason)
+        elif document.format != "survey":
+            other = named.setdefault(document.sha256, document.name)
+            if other != document.name:
+                reason = f"it has the same content as {other}; both are in the project now"
+                twins.append(LedgerEntry(place=document.name, outcome="warning", reason=reason))
     ledger = []
     for entry in inputs.ledger:
         # The place of a document is its file, or in a survey its row.
@@ -89,7 +97,7 @@ def _compare(inputs: Inputs, known: dict[str, Document]) -> tuple[list[LedgerEnt
             ledger.append(replace(verdict, place=entry.place, count=entry.count))
         else:
             ledger.append(entry)
-    return ledger, ids
+    return ledger + twins, ids
 
 
 def _cases(project: Project, inputs: Inputs) -> tuple[list[Case], list[Case]]:

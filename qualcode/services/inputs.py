@@ -68,6 +68,8 @@ def read_inputs(
                 str(path), "there is no such file or folder", hint="look at the name and the folder"
             )
     files, skipped = expand(given)
+    if not files and not skipped:
+        raise InputError(f"there is no file in {given[0]}", hint="look at the name of the folder")
     found = Inputs(ledger=list(skipped))
     # Attribute tables speak of documents by name, so they come after all documents.
     for number, file in enumerate(sorted(files, key=lambda file: file.name in ATTRIBUTE_TABLES)):

@@ -61,7 +61,41 @@ def test_structural_faults_are_named(tmp_path: Path, text: str, fault: str) -> N
     assert problem.value.faults[0] == fault
 
 
-@pytest.mark.parametrize("text", ["", "a: [", "just words", "- {name: no id}\n"])
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("- {name: no id}\n", "codes 1: it has no id"),
+        ("- {id: no, name: A}\n", "codes 1, id: YAML reads this as false; put it in quotation marks"),
+        ("- {id: a, definiton: x}\n", "a: unknown key 'definiton'; is 'definition' meant?"),
+        ("- {id: a, name: [x]}\n", "a, name: it needs text, and is a list"),
+        ("- {id: a, codable: maybe}\n", "a, codable: it needs true or false, and is 'maybe'"),
+        (
+            "- just words\n",
+            "codes 1: it needs named parts such as id, name, definition, and is 'just words'",
+        ),
+        ("themes: [{id: t, name: T}]\n", "t: it has no codes"),
+        (
+            "- {id: a, exclude: [{when: w, use: b, action: never}]}\n- {id: b}\n",
+            "a, exclude 1, action: it is 'never'; it can be instead or double_code",
+        ),
+        ("- {id: a, near_miss: [{text: t}]}\n", "near_miss 1: it has no use"),
+        ("codes: {a: b}\n", "codes: it needs a list, and is a mapping"),
+    ],
+)
+def test_what_is_misshapen_is_named_with_its_place(tmp_path: Path, text: str, fault: str) -> None:
+    _, faults = inspect_codebook(write(tmp_path, text))
+
+    assert len(faults) == 1
+    assert faults[0].endswith(fault)
+
+
+def test_keys_of_other_tools_are_left_alone(tmp_path: Path) -> None:
+    _, faults = inspect_codebook(write(tmp_path, "- {id: a, colour: red, definition_source: x}\n"))
+
+    assert faults == ()
+
+
+@pytest.mark.parametrize("text", ["", "a: [", "just words", "themes: []"])
 def test_what_is_no_codebook_is_refused_in_one_sentence(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnreadableFile) as problem:
         read_codebook(write(tmp_path, text))

@@ -144,6 +144,64 @@ def test_markdown_labels_and_a_legend(tmp_path: Path) -> None:
     ]
 
 
+def test_times_at_the_ends_of_paragraphs_begin_the_next_turn(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "I: So? #00:00:05-0#\n\nP01: Yes. #00:00:07-3#\n\nAnd more. #00:00:09-1#\n\n"
+        "I: Hm. #00:00:12-0#\n\nP01: No. #00:00:15-0#\n"
+    )
+
+    assert turns(file) == [
+        ("I", "interviewer", "So?"),
+        ("P01", "participant", "Yes."),
+        ("P01", "participant", "And more."),
+        ("I", "interviewer", "Hm."),
+        ("P01", "participant", "No."),
+        (None, "none", "#00:00:15-0#"),
+    ]
+    assert [s.started_ms for s in read(file).segments] == [None, 5000, 7000, 9000, 12000, None]
+
+
+def test_columns_divided_by_tabs(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "Time\tSpeaker\tContent\n0:01\tINT\tSo?\n0:02\tDr Who\tYes: well.\n0:03\tINT\tHm.\n"
+        "0:04\tDr Who\tNo.\n"
+    )
+
+    assert turns(file)[1:3] == [("INT", "interviewer", "So?"), ("Dr Who", "participant", "Yes: well.")]
+    assert [s.started_ms for s in read(file).segments] == [None, 1000, 2000, 3000, 4000]
+
+
+def test_labels_on_lines_of_their_own(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Interviewer\nSo?\n\nP01\nYes.\n\nInterviewer\nHm.\n\nP01\nNo.\n")
+
+    assert turns(file) == [
+        ("Interviewer", "interviewer", "So?"),
+        ("P01", "participant", "Yes."),
+        ("Interviewer", "interviewer", "Hm."),
+        ("P01", "participant", "No."),
+    ]
+
+
+def test_a_legend_says_who_asks(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("X = interviewer; Y = informant\n\nX: So?\nY: Yes.\nX: Hm.\nY: No.\n")
+
+    assert turns(file)[1:3] == [("X", "interviewer", "So?"), ("Y", "participant", "Yes.")]
+
+
+def test_two_people_in_one_cue_are_two_paragraphs(tmp_path: Path) -> None:
+    file = tmp_path / "a.srt"
+    file.write_text(
+        "1\n00:00:01,000 --> 00:00:02,000\n- Were you there?\n- I was.\n\n"
+        "2\n00:00:02,000 --> 00:00:03,000\nAll day.\n"
+    )
+
+    assert [words for _, _, words in turns(file)] == ["- Were you there?", "- I was.\nAll day."]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
@@ -169,7 +227,7 @@ def test_what_cannot_be_read_is_refused_with_file_and_hint(
     assert refusal.value.hint
 
 
-@given(st.text(alphabet=st.sampled_from("I:P01 \n*[]0:3abé😀-->."), max_size=200))
+@given(st.text(alphabet=st.sampled_from("I:P01 \n\t*[]0:3#abé😀-->."), max_size=200))
 def test_turns_tile_any_text(text: str) -> None:
     found = find_turns(text, document_id="d", new_id=new_id)
 

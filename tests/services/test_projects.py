@@ -465,3 +465,21 @@ def test_every_unit_can_be_had_after_every_other(
         table = segments_table(project)
 
     assert table[table.speaker == "P01"].text.tolist() == [*words, ""]
+
+
+def test_a_second_copy_under_another_name_comes_in_with_a_warning(
+    project: Project, corpus: Path
+) -> None:
+    (corpus / "C.txt").write_text(INTERVIEW)
+
+    ledger = import_paths(project, [corpus / "C.txt"], actor="AB")
+
+    assert [(e.place, e.outcome) for e in ledger] == [("C.txt", "imported"), ("C", "warning")]
+    assert "same content as A" in ledger[1].reason
+
+
+def test_an_empty_folder_is_an_error(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    with pytest.raises(InputError, match="no file in"):
+        import_paths(project, [tmp_path / "empty"], actor="AB")
