@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from typing import TypeVar
 
-from qualcode.model import Coding, Segment, Span
+from qualcode.model import Coding, Reading, Segment, Span, Suggestion
 
 
 def counts_for(coding: Span, unit: Span) -> bool:
@@ -32,24 +32,38 @@ def place(spans: Sequence[Span], segments: Sequence[Segment]) -> list[list[int]]
     return placed
 
 
-def read_by_coders(codings: Iterable[Coding], segments: Sequence[Segment]) -> dict[str, set[int]]:
+def read_by_coders(
+    codings: Iterable[Coding], marks: Iterable[Reading], segments: Sequence[Segment]
+) -> dict[str, set[int]]:
     """Return for each coder the positions of the segments of one document that they have read.
 
-    People code from the front to the back, so what lies between two of a coder's codings was
-    read too, and left without a code on purpose.
+    Who marks what they have read is taken at their word: that, and what they have coded. Of
+    others, whose codings come from elsewhere, what lies between two of their codings counts as
+    read too, because people code from the front to the back.
     """
+    coded, marked = _positions(codings, segments), _positions(marks, segments)
+    between = {
+        coder_id: set(range(min(found), max(found) + 1))
+        for coder_id, found in coded.items()
+        if found and coder_id not in marked
+    }
+    return between | {coder_id: found | coded.get(coder_id, set()) for coder_id, found in marked.items()}
+
+
+def _positions(records: Iterable[Coding | Reading], segments: Sequence[Segment]) -> dict[str, set[int]]:
     positions: dict[str, set[int]] = {}
-    chosen = sorted(codings, key=lambda coding: coding.coder_id)
-    for coder_id, group in groupby(chosen, key=lambda coding: coding.coder_id):
-        coded = [i for found in place([c.span for c in group], segments) for i in found]
-        if coded:
-            positions[coder_id] = set(range(min(coded), max(coded) + 1))
+    ordered = list(records)
+    for record, found in zip(ordered, place([r.span for r in ordered], segments), strict=True):
+        positions.setdefault(record.coder_id, set()).update(found)
     return positions
 
 
-def by_document(records: Iterable[Coding]) -> Mapping[str, list[Coding]]:
-    """Group codings by document."""
-    grouped: dict[str, list[Coding]] = {}
+Placed = TypeVar("Placed", Coding, Reading, Suggestion)
+
+
+def by_document(records: Iterable[Placed]) -> Mapping[str, list[Placed]]:
+    """Group what lies in documents by document."""
+    grouped: dict[str, list[Placed]] = {}
     for record in records:
         grouped.setdefault(record.document_id, []).append(record)
     return grouped

@@ -105,7 +105,8 @@ def _kind(value: Any) -> str:
 
 CODE: dict[str, Check] = {
     "id": _text, "name": _text, "definition": _text, "label": _text, "parent": _text,
-    "codable": _yes_or_no, "include": _lines, "cues": _lines, "sources": _lines, "maps_to": _lines,
+    "codable": _yes_or_no, "retired": _yes_or_no, "replaced_by": _lines,
+    "include": _lines, "cues": _lines, "sources": _lines, "maps_to": _lines,
     "exclude": _text_or(_part({"when": _text, "use": _text, "action": _action}, "when", "use")),
     "examples": _text_or(
         _part({"text": _text, "role": _text, "valence": _text, "also": _lines}, "text")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from qualcode.core.codebook_edits import codebook_faults
 from qualcode.errors import CodebookFaults, UnreadableFile
 from qualcode.formats.codebook_shape import shape_faults
 from qualcode.model import Code, Codebook, Example, Exclusion, Flag, Modifier, NearMiss
@@ -42,36 +42,6 @@ def inspect_codebook(path: str | Path) -> tuple[Codebook, tuple[str, ...]]:
         return Codebook(id=Path(path).stem, name=Path(path).stem, version="", codes=()), faults
     book = _codebook(content, Path(path).stem)
     return book, tuple(codebook_faults(book))
-
-
-def codebook_faults(book: Codebook) -> Iterator[str]:
-    """Name every structural fault: duplicates, unknown parents and neighbours, cycles."""
-    counts = Counter(code.id for code in book.codes)
-    yield from (f"the id {code_id!r} is used {n} times" for code_id, n in counts.items() if n > 1)
-    parents = {code.id: code.parent for code in book.codes}
-    for code in book.codes:
-        if code.parent is not None and code.parent not in parents:
-            yield f"{code.id}: its parent {code.parent!r} does not exist"
-        named = [line.use for line in code.exclude if line.use] + [miss.use for miss in code.near_miss]
-        named += [other for example in code.examples for other in example.also]
-        for other in sorted(set(named)):
-            if other not in parents:
-                yield f"{code.id}: it refers to {other!r}, which does not exist"
-            elif other == code.id:
-                yield f"{code.id}: it refers to itself as a neighbour"
-    yield from (f"{code_id}: it is its own ancestor" for code_id in _cyclic(parents))
-
-
-def _cyclic(parents: Mapping[str, str | None]) -> Iterator[str]:
-    for start in parents:
-        seen: set[str] = set()
-        at = parents[start]
-        while at is not None and at not in seen:
-            if at == start:
-                yield start
-                break
-            seen.add(at)
-            at = parents.get(at)
 
 
 def _load_yaml(path: Path) -> Any:
@@ -143,6 +113,8 @@ def _code(item: Mapping[str, Any], *, parent: str | None, codable: bool) -> Code
         maps_to=_lines(item.get("maps_to")),
         parent=parent,
         codable=codable,
+        retired=bool(item.get("retired")),
+        replaced_by=_lines(item.get("replaced_by")),
     )
 
 

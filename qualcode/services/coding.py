@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from qualcode.errors import QualcodeError
-from qualcode.model import Codebook, Coder, Coding, Document
+from qualcode.model import Coder, Document
+from qualcode.services.changes import carry_out
+from qualcode.services.history import REFUSED
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.operations import OPERATIONS, Change, Scene
-from qualcode.services.projects import Project, codebook
+from qualcode.services.operations import OPERATIONS
+from qualcode.services.projects import Project
+from qualcode.services.scene import Operation, Scene
 from qualcode.store import schema
 from qualcode.store.journal import write
-from qualcode.store.records import add, fetch, remove, to_row
+from qualcode.store.records import fetch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,23 +33,27 @@ class Acknowledgement:
 
 def apply_operations(
     project: Project,
-    operations: Sequence[Mapping[str, Any]],
+    operations: Sequence[Operation],
     *,
     document_id: str,
     coder: Coder,
     client: str,
+    sees_others: bool = False,
     now: Callable[[], str] = utc_now,
     new_id: Callable[[], str] = new_uuid,
 ) -> Acknowledgement:
     """Carry out a client's operations in order, each in one transaction, each once.
 
     An operation is a mapping with ``seq``, ``op`` and what that needs: ``accept`` and ``reject``
-    a ``suggestion``; ``change`` a ``suggestion`` and a ``code``; ``code`` has ``start``, ``end``,
-    ``text`` and ``code``; ``remove`` a ``coding``; ``valence`` a ``coding`` and a ``valence``;
-    ``undo`` nothing. ``id`` may give the UUID of the coding to be. One that cannot be done is
-    refused with its reason, and blocks no other.
+    a ``suggestion``; ``change`` a ``suggestion`` and a ``code``; ``code``, ``read`` and ``unread``
+    have ``start``, ``end`` and ``text``, the first also a ``code``; ``remove`` and ``keep`` a
+    ``coding``; ``recode`` a ``coding`` and a ``code``; ``extend`` a ``coding`` and its new place;
+    ``modify`` a ``coding``, a ``name`` and a ``value``; ``flag`` a ``coding`` and a ``flag``;
+    ``memo`` has ``target_kind``, ``target_id`` and ``text``; ``new_code`` a ``name`` and ``parent``;
+    ``define`` a ``code``, ``before`` and ``definition``; ``undo`` and ``redo`` nothing. ``id`` may
+    give the UUID of what is to be. One that cannot be done is refused with its reason, and blocks
+    no other. ``sees_others`` says that other people's codings were on the screen.
     """
-    book = codebook(project)
     rejected: list[tuple[int, str]] = []
     for operation in sorted(operations, key=lambda operation: int(operation["seq"])):
         seq = int(operation["seq"])
@@ -56,8 +62,8 @@ def apply_operations(
         if known is None:
             try:
                 known = _carry_out(
-                    project, operation, book=book, document_id=document_id, coder=coder,
-                    client=client, now=now(), new_id=new_id,
+                    project, operation, document_id=document_id, coder=coder, client=client,
+                    sees_others=sees_others, now=now(), new_id=new_id,
                 )  # fmt: skip
             except IntegrityError:
                 # The same message came twice at once; the other one has settled it.
@@ -79,43 +85,29 @@ def _settled(connection: Connection, client: str, seq: int) -> str | None:
 
 def _carry_out(
     project: Project,
-    operation: Mapping[str, Any],
+    operation: Operation,
     *,
-    book: Codebook,
     document_id: str,
     coder: Coder,
     client: str,
+    sees_others: bool,
     now: str,
     new_id: Callable[[], str],
 ) -> str:
     refused = ""
-    with write(project.engine, kind="operation.refused", actor=coder.name, now=now) as writing:
+    with write(project.engine, kind=REFUSED, actor=coder.name, now=now) as writing:
         try:
             (document,) = fetch(writing.connection, Document, schema.documents.c.id == document_id)
             scene = Scene(
-                connection=writing.connection, document=document, book=book, coder=coder, now=now,
-                new_id=new_id, coding_id=str(uuid.UUID(operation.get("id") or new_id())),
+                connection=writing.connection, document=document, coder=coder, now=now, new_id=new_id,
+                own_id=str(uuid.UUID(operation.get("id") or new_id())), sees_others=sees_others,
             )  # fmt: skip
             change = OPERATIONS[operation["op"]](scene, operation)
-        except (QualcodeError, KeyError, TypeError, ValueError) as problem:
+        except (QualcodeError, KeyError, TypeError, ValueError, AttributeError) as problem:
             refused = getattr(problem, "message", f"unclear action: {problem!r}")
             writing.payload.update(document=document_id, reason=refused)
         else:
-            remove(writing.connection, Coding, [coding.id for coding in change.removed])
-            add(writing.connection, change.added)
-            add(writing.connection, change.decisions)
-            writing.kind = change.kind
-            writing.payload.update(_payload(change, document_id))
+            carry_out(writing, change)
         settled = {"client": client, "seq": int(operation["seq"]), "rejected": refused}
         writing.connection.execute(insert(schema.operations).values(settled))
     return refused
-
-
-def _payload(change: Change, document_id: str) -> dict[str, Any]:
-    return {
-        "document": document_id,
-        "added": [to_row(coding) for coding in change.added],
-        "removed": [to_row(coding) for coding in change.removed],
-        "decisions": [to_row(decision) for decision in change.decisions],
-        "undoes": change.undoes,
-    }

@@ -13,7 +13,16 @@ from qualcode.core.units import place
 from qualcode.errors import InputError
 from qualcode.model import Case, CaseLink, Coding, Document, Segment, Suggestion
 from qualcode.services.inputs import suggestible
-from qualcode.services.projects import Project, cases, codebook, coders, codings, documents, segments
+from qualcode.services.projects import (
+    Project,
+    cases,
+    codebook,
+    coders,
+    codings,
+    documents,
+    readings,
+    segments,
+)
 from qualcode.services.suggestions import coded_segments, undecided
 
 CODING_COLUMNS = (
@@ -90,14 +99,16 @@ def segments_table(project: Project) -> pd.DataFrame:
     """
     case_of, counted = CaseFinder(cases(project)[1]), codings_table(project, every_segment=True)
     n_codes = counted.groupby("segment_id")["code_id"].nunique()
-    tilings = segments(project)
+    tilings, texts = segments(project), documents(project)
+    _, settled = coded_segments(texts, tilings, made=codings(project), marks=readings(project))
     rows = [
         [
             *(s.id, document.name, s.ordinal, s.kind, *_ends(document, s), s.speaker or ""),
             *(s.speaker_role, case_of(s), s.question or "", int(n_codes.get(s.id, 0))),
-            *(outcome(document, s, n_codes=int(n_codes.get(s.id, 0))), spoken_text(document, s)),
+            outcome(document, s, n_codes=int(n_codes.get(s.id, 0)), read=s.id in settled),
+            spoken_text(document, s),
         ]
-        for document in documents(project)
+        for document in texts
         for s in tilings.get(document.id, [])
     ]
     return pd.DataFrame(rows, columns=list(SEGMENT_COLUMNS))
@@ -108,13 +119,15 @@ def _ends(document: Document, segment: Segment) -> tuple[int, int]:
     return span.start, span.end
 
 
-def outcome(document: Document, segment: Segment, *, n_codes: int) -> str:
+def outcome(document: Document, segment: Segment, *, n_codes: int, read: bool = False) -> str:
     """Say in words what became of a segment."""
     if segment.speaker_role != "participant":
         return "skipped: interviewer" if segment.speaker_role == "interviewer" else "skipped: not speech"
     if not suggestible(document, segment):
         return "skipped: empty"
-    return "coded" if n_codes else "not coded"
+    if n_codes:
+        return "coded"
+    return "read: nothing applies" if read else "not coded"
 
 
 def units_table(
@@ -156,7 +169,7 @@ def frequencies(
     known, links = cases(project)
     case_of, tilings = CaseFinder(links), segments(project)
     texts = documents(project)
-    _, settled = coded_segments(texts, tilings, codings(project))
+    _, settled = coded_segments(texts, tilings, made=codings(project), marks=readings(project))
     spoken = [
         (document.name, segment, case_of(segment), segment.id in settled)
         for document in texts

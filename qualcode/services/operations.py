@@ -1,211 +1,207 @@
-"""What a person can do to a document, judged inside the transaction that stores it."""
+"""What a person can do in a document; each function returns the change, or raises why not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
-from sqlalchemy import Connection, select
-
-from qualcode.errors import AlreadyDecided, CodingError, NotCodable, SpanOutOfRange, UnknownCode
-from qualcode.model import (
-    Codebook,
-    Coder,
-    Coding,
-    CodingSource,
-    Decision,
-    DecisionAction,
-    Document,
-    Event,
-    Span,
-    Suggestion,
-)
+from qualcode.core.codebook_edits import add_code, edit_code, find_code, new_code_id
+from qualcode.core.units import counts_for
+from qualcode.errors import CodingError
+from qualcode.model import Code, Codebook, Memo, Reading, Review, Span
+from qualcode.services.changes import Change
+from qualcode.services.codebook_changes import SCOPE, new_version
+from qualcode.services.history import turn
+from qualcode.services.scene import READ, Operation, Scene
 from qualcode.store import schema
-from qualcode.store.records import fetch, from_row, to_row
-
-UNDOABLE = (
-    *("suggestion.accepted", "suggestion.changed", "suggestion.rejected"),
-    *("coding.added", "coding.removed", "coding.changed"),
-)
+from qualcode.store.records import fetch
 
 
-@dataclass(slots=True, kw_only=True)
-class Change:
-    """What one operation does: codings that come and go, and decisions made."""
-
-    kind: str
-    added: list[Coding] = field(default_factory=list)
-    removed: list[Coding] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    undoes: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What an operation is judged against, read inside its own transaction."""
-
-    connection: Connection
-    document: Document
-    book: Codebook
-    coder: Coder
-    now: str
-    new_id: Callable[[], str]
-    coding_id: str
-
-
-def _accept(scene: Scene, operation: Mapping[str, Any]) -> Change:
-    suggestion = _suggestion(scene, operation["suggestion"])
-    coding = _coding(
-        scene, suggestion.span, suggestion.code_id, source="accepted", suggestion=suggestion
+def _accept(scene: Scene, operation: Operation) -> Change:
+    suggestion = scene.open_suggestion(operation["suggestion"])
+    coding = scene.new_coding(
+        suggestion.span, suggestion.code_id, source="accepted", suggestion=suggestion
     )
-    decision = _decision(scene, suggestion, "accepted", code_id=suggestion.code_id)
-    return Change(kind="suggestion.accepted", added=[coding], decisions=[decision])
+    decision = scene.decision(suggestion, "accepted", code_id=suggestion.code_id)
+    return scene.change("suggestion.accepted", (None, coding), (None, decision))
 
 
-def _change(scene: Scene, operation: Mapping[str, Any]) -> Change:
-    suggestion = _suggestion(scene, operation["suggestion"])
-    coding = _coding(scene, suggestion.span, operation["code"], source="human", suggestion=suggestion)
-    decision = _decision(scene, suggestion, "changed", code_id=coding.code_id)
-    return Change(kind="suggestion.changed", added=[coding], decisions=[decision])
+def _change(scene: Scene, operation: Operation) -> Change:
+    suggestion = scene.open_suggestion(operation["suggestion"])
+    coding = scene.new_coding(suggestion.span, operation["code"], source="human", suggestion=suggestion)
+    decision = scene.decision(suggestion, "changed", code_id=coding.code_id)
+    return scene.change("suggestion.changed", (None, coding), (None, decision))
 
 
-def _reject(scene: Scene, operation: Mapping[str, Any]) -> Change:
-    suggestion = _suggestion(scene, operation["suggestion"])
-    decision = _decision(scene, suggestion, "rejected")
-    return Change(kind="suggestion.rejected", decisions=[decision])
+def _reject(scene: Scene, operation: Operation) -> Change:
+    suggestion = scene.open_suggestion(operation["suggestion"])
+    decision = scene.decision(suggestion, "rejected")
+    return scene.change("suggestion.rejected", (None, decision), codes=[suggestion.code_id])
 
 
-def _code(scene: Scene, operation: Mapping[str, Any]) -> Change:
-    start, end = int(operation["start"]), int(operation["end"])
-    text = scene.document.text
-    if not 0 <= start < end <= len(text):
-        raise SpanOutOfRange(start, end, len(text))
-    if text[start:end] != operation["text"]:
-        raise CodingError(
-            "the words at this place are not those that were chosen", hint="reload the page"
-        )
-    return Change(
-        kind="coding.added",
-        added=[_coding(scene, Span(start=start, end=end), operation["code"], source="human")],
-    )
+def _code(scene: Scene, operation: Operation) -> Change:
+    coding = scene.new_coding(scene.span(operation), operation["code"], source="human")
+    return scene.change("coding.added", (None, coding))
 
 
-def _remove(scene: Scene, operation: Mapping[str, Any]) -> Change:
-    return Change(kind="coding.removed", removed=[_own(scene, operation["coding"])])
+def _remove(scene: Scene, operation: Operation) -> Change:
+    return scene.change("coding.removed", (scene.own_coding(operation["coding"]), None))
 
 
-def _valence(scene: Scene, operation: Mapping[str, Any]) -> Change:
-    coding, value = _own(scene, operation["coding"]), operation["valence"]
-    known = next((m.values for m in scene.book.modifiers if m.id == "valence"), ())
-    if value not in known:
-        raise CodingError(f"there is no valence {value!r}", hint="there are " + ", ".join(known))
-    row = to_row(coding)
-    row["modifiers"] = {**row["modifiers"], "valence": value}
-    return Change(kind="coding.changed", removed=[coding], added=[from_row(Coding, row)])
+def _recode(scene: Scene, operation: Operation) -> Change:
+    coding = scene.own_coding(operation["coding"])
+    scene.check_code(operation["code"])
+    scene.check_free(coding.span, operation["code"])
+    settled = [(r, _settled(r, scene)) for r in _reviews(scene, coding.id)]
+    changed = replace(coding, code_id=operation["code"], codebook_version=scene.book.version)
+    return scene.change("coding.recoded", (coding, changed), *settled)
 
 
-def _undo(scene: Scene, _operation: Mapping[str, Any]) -> Change:
-    table = schema.events
-    mine = fetch(
-        scene.connection, Event, table.c.actor == scene.coder.name,
-        table.c.kind.in_([*UNDOABLE, "coding.undone"]), order_by=[table.c.sequence.desc()],
+def _extend(scene: Scene, operation: Operation) -> Change:
+    coding, span = scene.own_coding(operation["coding"]), scene.span(operation)
+    if span == coding.span:
+        raise CodingError("the quotation has these edges already")
+    scene.check_free(span, coding.code_id)
+    return scene.change("coding.moved", (coding, replace(coding, span=span)))
+
+
+def _modify(scene: Scene, operation: Operation) -> Change:
+    coding, name, value = scene.own_coding(operation["coding"]), operation["name"], operation["value"]
+    values = next((m.values for m in scene.book.modifiers if m.id == name), ())
+    if value not in values:
+        raise CodingError(f"there is no {name} {value!r}", hint="there are " + ", ".join(values))
+    changed = replace(coding, modifiers={**coding.modifiers, name: value})
+    return scene.change("coding.modified", (coding, changed))
+
+
+def _flag(scene: Scene, operation: Operation) -> Change:
+    coding, flag = scene.own_coding(operation["coding"]), operation["flag"]
+    if flag not in {known.id for known in scene.book.flags}:
+        raise CodingError(f"there is no flag {flag!r}")
+    flags = tuple(f for f in coding.flags if f != flag)
+    changed = replace(coding, flags=flags if flag in coding.flags else (*flags, flag))
+    return scene.change("coding.flagged", (coding, changed))
+
+
+def _read(scene: Scene, operation: Operation) -> Change:
+    span = scene.span(operation)
+    if _readings(scene, span):
+        raise CodingError("you have marked this as read already")
+    mark = Reading(
+        id=scene.own_id, document_id=scene.document.id, span=span, coder_id=scene.coder.id,
+        created_at=scene.now,
     )  # fmt: skip
-    here = [event for event in mine if event.payload["document"] == scene.document.id]
-    undone = {event.payload["undoes"] for event in here}
-    target = next((e for e in here if e.kind in UNDOABLE and e.sequence not in undone), None)
-    if target is None:
-        raise CodingError("there is nothing to undo in this document")
-    payload: Mapping[str, Any] = target.payload
-    withdrawn = [
-        {**row, "id": scene.new_id(), "action": "withdrawn", "created_at": scene.now}
-        for row in payload["decisions"]
-    ]
-    return Change(
-        kind="coding.undone",
-        added=[from_row(Coding, row) for row in payload["removed"]],
-        removed=[from_row(Coding, row) for row in payload["added"]],
-        decisions=[from_row(Decision, row) for row in withdrawn],
-        undoes=target.sequence,
-    )
+    return scene.change(READ, (None, mark))
 
 
-OPERATIONS: dict[str, Callable[[Scene, Mapping[str, Any]], Change]] = {
+def _unread(scene: Scene, operation: Operation) -> Change:
+    marks = _readings(scene, scene.span(operation))
+    if not marks:
+        raise CodingError("you have not marked this as read")
+    return scene.change("segment.unread", *((mark, None) for mark in marks))
+
+
+def _readings(scene: Scene, span: Span) -> list[Reading]:
+    table = schema.readings
+    mine = fetch(
+        scene.connection, Reading, table.c.document_id == scene.document.id,
+        table.c.coder_id == scene.coder.id, table.c.start < span.end, table.c.end > span.start,
+    )  # fmt: skip
+    return [mark for mark in mine if counts_for(mark.span, span)]
+
+
+def _memo(scene: Scene, operation: Operation) -> Change:
+    """Write, change or, with no words, remove one's own memo on the document or a coding."""
+    kind, target, text = operation["target_kind"], operation["target_id"], operation["text"].strip()
+    table = schema.memos
+    known = fetch(scene.connection, Memo, table.c.id == scene.own_id)
+    if known and known[0].coder_id != scene.coder.id:
+        raise CodingError("this memo is another coder's", hint="write one of your own")
+    if kind not in ("document", "coding", "code"):
+        raise CodingError(f"no memo is written on a {kind} here")
+    if kind == "document" and target != scene.document.id:
+        raise CodingError("this memo is on another document")
+    if kind == "coding" and not scene.has_coding(target):
+        raise CodingError("this coding is gone", hint="reload the page")
+    if kind == "code":
+        find_code(scene.book, target)
+    if not text:
+        return scene.change("memo.removed", *((memo, None) for memo in known))
+    fresh = Memo(
+        id=scene.own_id, target_kind=kind, target_id=target, coder_id=scene.coder.id, text=text,
+        created_at=known[0].created_at if known else scene.now, changed_at=scene.now,
+    )  # fmt: skip
+    return scene.change("memo.written", (known[0] if known else None, fresh))
+
+
+def _keep(scene: Scene, operation: Operation) -> Change:
+    """Settle what is to be reviewed about a coding by leaving the coding as it is."""
+    coding = scene.own_coding(operation["coding"])
+    due = _reviews(scene, coding.id)
+    if not due:
+        raise CodingError("there is nothing to review about this coding")
+    changed = replace(coding, codebook_version=scene.book.version)
+    pairs = [(review, _settled(review, scene)) for review in due]
+    return scene.change("coding.reviewed", (coding, changed), *pairs)
+
+
+def _reviews(scene: Scene, coding_id: str) -> list[Review]:
+    table = schema.reviews
+    return fetch(scene.connection, Review, table.c.coding_id == coding_id, table.c.settled_at.is_(None))
+
+
+def _settled(review: Review, scene: Scene) -> Review:
+    return replace(review, settled_by=scene.coder.name, settled_at=scene.now)
+
+
+def _new_code(scene: Scene, operation: Operation) -> Change:
+    """Add a code in the middle of coding; ``code`` may give its id."""
+    name = operation["name"].strip()
+    code_id = operation.get("code") or new_code_id(scene.book, name)
+    code = Code(
+        id=code_id, name=name, definition=operation.get("definition", "").strip(),
+        parent=operation.get("parent") or None,
+    )  # fmt: skip
+    return _new_version(scene, add_code(scene.book, code), kind="codebook.add", code_id=code_id)
+
+
+def _define(scene: Scene, operation: Operation) -> Change:
+    """Change what a code means from beside the text; refused when it was changed meanwhile."""
+    code_id = operation["code"]
+    if find_code(scene.book, code_id).definition != operation["before"]:
+        raise CodingError("the definition was changed by somebody else meanwhile")
+    book = edit_code(scene.book, code_id, {"definition": operation["definition"].strip()})
+    return _new_version(scene, book, kind="codebook.edit", code_id=code_id)
+
+
+def _new_version(scene: Scene, book: Codebook, *, kind: str, code_id: str) -> Change:
+    fresh = new_version(scene.connection, book)
+    return Change(kind=kind, scope=SCOPE, book=fresh, codes=[code_id])
+
+
+def _undo(scene: Scene, operation: Operation) -> Change:
+    return turn(
+        scene.connection, scope=scene.document.id, actor=scene.coder.name,
+        redo=operation["op"] == "redo", now=scene.now, new_id=scene.new_id,
+    )  # fmt: skip
+
+
+OPERATIONS: dict[str, Callable[[Scene, Operation], Change]] = {
     "accept": _accept,
     "change": _change,
     "reject": _reject,
     "code": _code,
     "remove": _remove,
-    "valence": _valence,
+    "recode": _recode,
+    "extend": _extend,
+    "modify": _modify,
+    "flag": _flag,
+    "read": _read,
+    "unread": _unread,
+    "memo": _memo,
+    "keep": _keep,
+    "new_code": _new_code,
+    "define": _define,
     "undo": _undo,
+    "redo": _undo,
 }
-
-
-def _suggestion(scene: Scene, suggestion_id: str) -> Suggestion:
-    found = fetch(scene.connection, Suggestion, schema.suggestions.c.id == suggestion_id)
-    if not found or found[0].document_id != scene.document.id:
-        raise CodingError("this suggestion was replaced by newer ones", hint="reload the page")
-    table = schema.decisions
-    mine = fetch(
-        scene.connection, Decision, table.c.suggestion_id == suggestion_id,
-        table.c.coder_id == scene.coder.id, order_by=[table.c.sequence],
-    )  # fmt: skip
-    if mine and mine[-1].action != "withdrawn":
-        raise AlreadyDecided(suggestion_id)
-    return found[0]
-
-
-def _own(scene: Scene, coding_id: str) -> Coding:
-    found = fetch(scene.connection, Coding, schema.codings.c.id == coding_id)
-    if not found or found[0].document_id != scene.document.id:
-        raise CodingError("this coding is gone", hint="reload the page")
-    if found[0].coder_id != scene.coder.id:
-        raise CodingError("this coding is another coder's", hint="code the place yourself instead")
-    return found[0]
-
-
-def _decision(
-    scene: Scene, suggestion: Suggestion, action: DecisionAction, *, code_id: str | None = None
-) -> Decision:
-    return Decision(
-        id=scene.new_id(), suggestion_id=suggestion.id, coder_id=scene.coder.id, action=action,
-        created_at=scene.now, code_id=code_id,
-    )  # fmt: skip
-
-
-def _coding(
-    scene: Scene,
-    span: Span,
-    code_id: str,
-    *,
-    source: CodingSource,
-    suggestion: Suggestion | None = None,
-) -> Coding:
-    known = {code.id: code.codable for code in scene.book.codes}
-    if code_id not in known:
-        raise UnknownCode(code_id)
-    if not known[code_id]:
-        raise NotCodable(code_id)
-    table = schema.codings
-    same = fetch(
-        scene.connection, Coding, table.c.document_id == scene.document.id, table.c.start == span.start,
-        table.c.end == span.end, table.c.code_id == code_id, table.c.coder_id == scene.coder.id,
-    )  # fmt: skip
-    if fetch(scene.connection, Coding, table.c.id == scene.coding_id):
-        raise CodingError("there is another coding of this id")
-    if same:
-        raise CodingError("you have given this code to this place already")
-    defaults = {m.id: m.default for m in scene.book.modifiers if m.required and m.default}
-    offered = schema.suggestions
-    seen = select(offered.c.id).where(
-        offered.c.document_id == scene.document.id,
-        offered.c.start < span.end,
-        offered.c.end > span.start,
-    )
-    return Coding(
-        id=scene.coding_id, document_id=scene.document.id, span=span, code_id=code_id,
-        coder_id=scene.coder.id, source=source, codebook_version=scene.book.version,
-        created_at=scene.now, modifiers=defaults,
-        suggestion_id=suggestion.id if suggestion else None,
-        saw_suggestions=scene.connection.execute(seen.limit(1)).first() is not None,
-    )  # fmt: skip

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Pool, insert, select
 
-from qualcode.core.units import by_document, place
 from qualcode.errors import ProjectError
-from qualcode.model import Case, CaseLink, Codebook, Coder, Coding, Document, Segment, SegmentKind
+from qualcode.model import (
+    Blinding,
+    Case,
+    CaseLink,
+    Codebook,
+    Coder,
+    Coding,
+    Document,
+    Reading,
+    Segment,
+    SegmentKind,
+)
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.store import schema
 from qualcode.store.engine import create_store, is_url, open_store
 from qualcode.store.journal import revision, write
-from qualcode.store.records import add, add_codebook, fetch, fetch_codebook
+from qualcode.store.records import add, add_codebook, fetch, fetch_codebook, to_row
 
+# The codebooks read from each database, as long as it is open.
+_books: WeakKeyDictionary[Pool, dict[str, Codebook]] = WeakKeyDictionary()
 # What documents are read in, the first that a document has.
 BASE_KINDS: tuple[SegmentKind, ...] = ("turn", "answer", "paragraph")
 
@@ -45,30 +56,6 @@ class Project:
         self.close()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentProgress:
-    """How far the coding of a document is, in participant segments."""
-
-    document: Document
-    n_segments: int
-    n_coded: int
-    n_codings: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """A project in figures."""
-
-    name: str
-    codebook: Codebook
-    unit: SegmentKind
-    revision: int
-    documents: tuple[DocumentProgress, ...]
-    n_cases: int
-    n_suggestions: int
-    codings_by_coder: dict[str, int]
-
-
 def create_project(
     location: str,
     *,
@@ -87,6 +74,7 @@ def create_project(
     with write(engine, kind="project.created", actor=actor, now=now()) as writing:
         row = {"id": new_id(), "name": title, "codebook_version": codebook.version, "revision": 1}
         row |= {"unit": "unit", "created_at": now()}
+        row |= {"blinding": to_row(Blinding(seed=new_id()))}
         writing.connection.execute(insert(schema.project).values(row))
         add_codebook(writing.connection, codebook)
         writing.payload.update(name=title, codebook=codebook.id, version=codebook.version)
@@ -101,17 +89,21 @@ def open_project(location: str | Path) -> Project:
     return Project(location=str(location), engine=open_store(str(location)))
 
 
-def codebook(project: Project) -> Codebook:
-    """Return the project's codebook in its present version."""
+def codebook(project: Project, version: str | None = None) -> Codebook:
+    """Return the project's codebook in its present version, or in an earlier one."""
+    if version is None:
+        with project.engine.connect() as connection:
+            version = connection.execute(select(schema.project.c.codebook_version)).scalar_one()
     with project.engine.connect() as connection:
-        version = connection.execute(select(schema.project.c.codebook_version)).scalar_one()
-    return _codebook(project.engine, version)
+        return stored_codebook(connection, version)
 
 
-@lru_cache(maxsize=16)
-def _codebook(engine: Engine, version: str) -> Codebook:
-    with engine.connect() as connection:
-        return fetch_codebook(connection, version)
+def stored_codebook(connection: Connection, version: str) -> Codebook:
+    """Return a version of the codebook; versions never change, so each is read once."""
+    known = _books.setdefault(connection.engine.pool, {})
+    if version not in known:
+        known[version] = fetch_codebook(connection, version)
+    return known[version]
 
 
 def unit(project: Project) -> SegmentKind:
@@ -168,6 +160,14 @@ def codings(project: Project, document_id: str | None = None) -> list[Coding]:
         return fetch(connection, Coding, *where, order_by=order)
 
 
+def readings(project: Project, document_id: str | None = None) -> list[Reading]:
+    """Return what coders have marked as read, of all documents or one, in the order of the text."""
+    table = schema.readings
+    where = [] if document_id is None else [table.c.document_id == document_id]
+    with project.engine.connect() as connection:
+        return fetch(connection, Reading, *where, order_by=[table.c.document_id, table.c.start])
+
+
 def cases(project: Project) -> tuple[dict[str, Case], list[CaseLink]]:
     """Return the cases by id, and which of them speaks where."""
     with project.engine.connect() as connection:
@@ -197,35 +197,3 @@ def coder(
         add(writing.connection, [fresh])
         writing.payload["coder"] = fresh.id
     return fresh
-
-
-def overview(project: Project) -> Overview:
-    """Return the project in figures; a segment is coded when any coding counts for it."""
-    names = {key: coder.name for key, coder in coders(project).items()}
-    made = codings(project)
-    tilings, coded = segments(project), by_document(made)
-    progress = []
-    for document in documents(project):
-        tiling = tilings.get(document.id, [])
-        own = coded.get(document.id, [])
-        placed = {i for found in place([c.span for c in own], tiling) for i in found}
-        spoken = {i for i, segment in enumerate(tiling) if segment.speaker_role == "participant"}
-        progress.append(
-            DocumentProgress(
-                document=document,
-                n_segments=len(spoken),
-                n_coded=len(placed & spoken),
-                n_codings=len(own),
-            )
-        )
-    with project.engine.connect() as connection:
-        row = connection.execute(select(schema.project)).mappings().one()
-        counts = [
-            connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (schema.cases, schema.suggestions)
-        ]
-    return Overview(
-        name=row["name"], codebook=codebook(project), unit=row["unit"], revision=row["revision"],
-        documents=tuple(progress), n_cases=counts[0], n_suggestions=counts[1],
-        codings_by_coder=dict(Counter(names[c.coder_id] for c in made)),
-    )  # fmt: skip

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.units import by_document, place, read_by_coders
-from qualcode.model import Coding, Decision, Document, Segment, Suggestion
+from qualcode.model import Coding, Document, Reading, Segment, Suggestion
 from qualcode.services.inputs import Progress, no_progress, suggestible
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.projects import Project, codebook, codings, documents, segments
+from qualcode.services.projects import Project, codebook, codings, documents, readings, segments
 from qualcode.services.segmenting import StoredVectors
 from qualcode.store import schema
 from qualcode.store.journal import write
@@ -23,6 +23,8 @@ from qualcode.suggest.suggester import CodeSuggester
 
 # So many are shown for a segment, and those at least this likely; more only from LIKELY on.
 MOST, LEAST, LIKELY = 3, 0.1, 0.5
+# Under this word the journal tells when suggestions were made anew.
+SCOPE = "suggestions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +37,19 @@ class Coded:
 
 
 def coded_segments(
-    texts: Sequence[Document], tilings: dict[str, list[Segment]], made: Sequence[Coding]
+    texts: Sequence[Document],
+    tilings: dict[str, list[Segment]],
+    *,
+    made: Sequence[Coding],
+    marks: Sequence[Reading] = (),
 ) -> tuple[Coded, set[str]]:
     """Return what there is to learn from, and the ids of all segments that somebody has read."""
     coded = Coded(texts=[], code_ids=[], document_ids=[])
     settled: set[str] = set()
-    grouped = by_document(made)
+    grouped, marked = by_document(made), by_document(marks)
     for document in texts:
         tiling, own = tilings.get(document.id, []), grouped.get(document.id, [])
-        readers = read_by_coders(own, tiling)
+        readers = read_by_coders(own, marked.get(document.id, ()), tiling)
         votes: dict[int, dict[str, set[str]]] = {}
         for coding, found in zip(own, place([c.span for c in own], tiling), strict=True):
             for i in found:
@@ -74,7 +80,7 @@ def suggest(
     suggested for the same place again.
     """
     texts, tilings = documents(project), segments(project)
-    coded, settled = coded_segments(texts, tilings, codings(project))
+    coded, settled = coded_segments(texts, tilings, made=codings(project), marks=readings(project))
     vectors = StoredVectors(encoder, project)
     suggester = CodeSuggester(codebook(project), encoder=vectors)
     on_progress("suggesting", 0, len(texts))
@@ -135,35 +141,10 @@ def _replace(
         with write(project.engine, kind="suggestions.made", actor=actor, now=now()) as writing:
             remove(writing.connection, Suggestion, [s.id for s in open_now])
             add(writing.connection, wanted)
+            writing.scope = SCOPE
             writing.payload.update(made=len(wanted), replaced=len(open_now))
             writing.payload["suggester"] = wanted[0].suggester if wanted else ""
     return len(wanted)
-
-
-def for_document(project: Project, document_id: str, coder_id: str) -> list[Suggestion]:
-    """Return the suggestions of a document on which the coder has not decided, likeliest first."""
-    found = of_document(project, document_id)
-    last: dict[str, str] = {}
-    with project.engine.connect() as connection:
-        decisions = schema.decisions
-        mine = fetch(
-            connection,
-            Decision,
-            decisions.c.coder_id == coder_id,
-            decisions.c.suggestion_id.in_([s.id for s in found]),
-            order_by=[decisions.c.sequence],
-        )
-    for decision in mine:
-        last[decision.suggestion_id] = decision.action
-    return [s for s in found if last.get(s.id, "withdrawn") == "withdrawn"]
-
-
-def of_document(project: Project, document_id: str) -> list[Suggestion]:
-    """Return all suggestions of a document, decided on or not, likeliest first in each place."""
-    table = schema.suggestions
-    order = [table.c.start, table.c.probability.desc()]
-    with project.engine.connect() as connection:
-        return fetch(connection, Suggestion, table.c.document_id == document_id, order_by=order)
 
 
 def undecided(project: Project) -> list[Suggestion]:

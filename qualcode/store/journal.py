@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from qualcode.store.records import add, remove, replace_record, to_row
 from qualcode.store.schema import events, project
 
 
 @dataclass(slots=True, kw_only=True)
 class Writing:
-    """A transaction under way; ``kind`` and ``payload`` go into the journal."""
+    """A transaction under way; what is set on it goes into its line of the journal."""
 
     connection: Connection
     kind: str
+    scope: str = ""
+    target: int | None = None
+    codes: set[str] = field(default_factory=set)
     payload: dict[str, Any] = field(default_factory=dict)
+
+    def change(self, before: Any, after: Any) -> None:
+        """Add a record (no ``before``), remove one (no ``after``) or write one over the other."""
+        if before is None:
+            add(self.connection, [after])
+        elif after is None:
+            remove(self.connection, type(before), [before.id])
+        else:
+            replace_record(self.connection, after)
+        name = type(before if after is None else after).__name__
+        rows = [None if record is None else to_row(record) for record in (before, after)]
+        self.payload.setdefault("changes", []).append([name, *rows])
+        self.codes.update(row["code_id"] for row in rows if row and row.get("code_id"))
 
 
 @contextmanager
@@ -34,9 +51,15 @@ def write(engine: Engine, *, kind: str, actor: str, now: str) -> Iterator[Writin
         yield writing
         connection.execute(
             insert(events).values(
-                kind=writing.kind, actor=actor, created_at=now, payload=writing.payload
+                kind=writing.kind, actor=actor, created_at=now, payload=writing.payload,
+                scope=writing.scope, target=writing.target, codes=named(sorted(writing.codes)),
             )
-        )
+        )  # fmt: skip
+
+
+def named(codes: Sequence[str]) -> str:
+    """Write code ids as the journal keeps them, so that one can be found and no other."""
+    return "".join(f" {code} " for code in codes)
 
 
 def revision(connection: Connection) -> int:

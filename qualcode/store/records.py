@@ -24,6 +24,8 @@ TABLES: dict[type[Any], Table] = {
     model.Suggestion: schema.suggestions,
     model.Decision: schema.decisions,
     model.Memo: schema.memos,
+    model.Reading: schema.readings,
+    model.Review: schema.reviews,
     model.Event: schema.events,
     model.LedgerEntry: schema.ledger,
 }
@@ -80,7 +82,25 @@ def fetch(
     return [from_row(kind, dict(row)) for row in connection.execute(statement).mappings()]
 
 
-def replace_record(connection: Connection, record: model.Case | model.Document) -> None:
+def fetch_in(
+    connection: Connection,
+    kind: type[Record],
+    *where: ColumnElement[bool],
+    column: ColumnElement[Any],
+    values: Sequence[str],
+    order_by: Sequence[ColumnElement[Any]] = (),
+) -> list[Record]:
+    """Return the records whose ``column`` has one of the values; ordered within 5,000 values."""
+    return [
+        record
+        for at in range(0, len(values), _CHUNK)
+        for record in fetch(
+            connection, kind, column.in_(values[at : at + _CHUNK]), *where, order_by=order_by
+        )
+    ]
+
+
+def replace_record(connection: Connection, record: Any) -> None:
     """Write a record over the one of its id."""
     table = TABLES[type(record)]
     connection.execute(update(table).where(table.c.id == record.id).values(to_row(record)))

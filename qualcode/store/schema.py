@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # The schema that this version writes; the newest file in migrations/versions.
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -56,11 +56,12 @@ def _json(name: str) -> Column[object]:
 
 project = Table(
     "project", metadata, _id(), _text("name"), _text("codebook_version"), _text("unit"),
-    _number("revision"), _text("created_at"),
+    _number("revision"), _text("created_at"), _json("blinding"),
 )  # fmt: skip
 documents = Table(
     "documents", metadata, _id(), Column("name", Text, nullable=False, unique=True), _text("text"),
     _text("sha256"), _text("encoding"), _text("format"), _json("attributes"),
+    _text("recording", optional=True),
 )  # fmt: skip
 segments = Table(
     "segments", metadata, _id(), _document(), _number("start"), _number("end"), _text("kind"),
@@ -83,6 +84,7 @@ codes = Table(
     _text("name"), _text("definition"), _text("label"), _json("include"), _json("exclude"),
     _json("examples"), _json("near_miss"), _json("cues"), _json("sources"), _json("maps_to"),
     _text("parent", optional=True), Column("codable", Boolean, nullable=False),
+    Column("retired", Boolean, nullable=False), _json("replaced_by"),
 )  # fmt: skip
 coders = Table("coders", metadata, _id(), Column("name", Text, nullable=False, unique=True))
 suggestions = Table(
@@ -96,7 +98,8 @@ codings = Table(
     Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("source"),
     _text("codebook_version"), _text("created_at"), _json("modifiers"),
     Column("suggestion_id", ForeignKey("suggestions.id"), nullable=True),
-    Column("saw_suggestions", Boolean, nullable=False),
+    _json("flags"), Column("saw_suggestions", Boolean, nullable=False),
+    Column("saw_others", Boolean, nullable=False),
 )  # fmt: skip
 decisions = Table(
     "decisions", metadata, Column("sequence", _Sequence, primary_key=True),
@@ -108,10 +111,21 @@ decisions = Table(
 memos = Table(
     "memos", metadata, _id(), _text("target_kind"), _text("target_id"),
     Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("text"), _text("created_at"),
+    _text("changed_at"),
+)  # fmt: skip
+readings = Table(
+    "readings", metadata, _id(), _document(), _number("start"), _number("end"),
+    Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("created_at"),
+)  # fmt: skip
+reviews = Table(
+    "reviews", metadata, _id(), Column("coding_id", String, nullable=False, index=True), _text("reason"),
+    _text("codebook_version"), _text("created_at"), _text("settled_by", optional=True),
+    _text("settled_at", optional=True),
 )  # fmt: skip
 events = Table(
     "events", metadata, Column("sequence", _Sequence, primary_key=True), _text("kind"), _text("actor"),
-    _text("created_at"), _json("payload"),
+    _text("created_at"), _json("payload"), _text("scope"), _text("codes"),
+    Column("target", BigInteger, nullable=True),
 )  # fmt: skip
 ledger = Table(
     "ledger", metadata, Column("sequence", _Sequence, primary_key=True), _text("place"),
@@ -127,4 +141,4 @@ vectors = Table(
     "vectors", metadata, Column("encoder", String, primary_key=True),
     Column("text_key", String, primary_key=True), Column("vector", LargeBinary, nullable=False),
 )  # fmt: skip
-Index("ix_events_actor", events.c.actor, events.c.sequence)
+Index("ix_events_scope", events.c.scope, events.c.sequence)

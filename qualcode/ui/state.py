@@ -12,7 +12,9 @@ import streamlit as st
 from qualcode.errors import QualcodeError
 from qualcode.model import Coder, Document
 from qualcode.services import projects
-from qualcode.services.projects import Overview, Project
+from qualcode.services.overview import Overview
+from qualcode.services.overview import overview as look_over
+from qualcode.services.projects import Project
 
 # Documents of no more segments than this are answers, and not interviews.
 SHORT = 8
@@ -54,7 +56,7 @@ def coder() -> Coder:
 @st.cache_data(max_entries=8, show_spinner=False)
 def _overview(place: str, revision: int) -> Overview:
     # The revision only makes a new entry of the cache after every write.
-    return projects.overview(_opened(place))
+    return look_over(_opened(place))
 
 
 def overview() -> Overview:
@@ -66,7 +68,7 @@ def by_progress(found: Overview) -> Sequence[Document]:
     """Return the documents that can be coded, those with the most left to code first."""
     codable = [entry for entry in found.documents if entry.n_segments]
     # Interviews come before the many short answers of a survey.
-    ordered = sorted(codable, key=lambda e: (e.n_coded / e.n_segments, e.n_segments <= SHORT))
+    ordered = sorted(codable, key=lambda e: (e.n_read / e.n_segments, e.n_segments <= SHORT))
     return [entry.document for entry in ordered]
 
 

@@ -1,85 +1,24 @@
-"""A study from files to codings and back, over SQLite and PostgreSQL."""
+"""A study from files to tables and back, over SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from builders import BOOK, INTERVIEW, code, events, operate
 
 from qualcode.errors import InputError, ProjectError, UnreadableFile
-from qualcode.model import Code, Codebook, Coder, Coding, Event, Modifier, Suggestion
+from qualcode.model import Suggestion
 from qualcode.services import projects
-from qualcode.services.coding import Acknowledgement, apply_operations
 from qualcode.services.frequencies import CODING_COLUMNS, codings_table, frequencies, segments_table
 from qualcode.services.importing import import_paths
+from qualcode.services.overview import overview
 from qualcode.services.projects import Project, create_project
 from qualcode.services.segmenting import segment_documents
-from qualcode.services.suggestions import for_document, suggest
+from qualcode.services.suggestions import suggest
 from qualcode.store.records import fetch
 from qualcode.suggest.encoders import HashingEncoder
-
-BOOK = Codebook(
-    id="b", name="B", version="1",
-    codes=(
-        Code(id="rel", name="Relations", codable=False),
-        Code(id="rel_trust", name="Trust", definition="They trust one another.", parent="rel"),
-        Code(id="ctx_time", name="Time", definition="There is no time to meet.", parent="rel"),
-    ),
-    modifiers=(
-        Modifier(
-            id="valence", name="Valence", values=("positive", "negative", "neutral"), required=True,
-            default="neutral",
-        ),
-    ),
-)  # fmt: skip
-INTERVIEW = """I: How is it going?
-P01: We trust one another by now. There is no time to meet, though.
-I: No time?
-P01: None. The bus goes at three.
-"""
-CASES = "case_id,role\nP01,head\nP02,teacher\n"
-DOCUMENTS = "document,speaker,case_id\nA,P01,P01\nB,P01,P02\n"
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    (folder / "A.txt").write_text(INTERVIEW)
-    (folder / "B.txt").write_text(INTERVIEW.replace("The bus goes", "My bus went"))
-    (folder / "cases.csv").write_text(CASES)
-    (folder / "documents.csv").write_text(DOCUMENTS)
-    return folder
-
-
-@pytest.fixture
-def project(location: str, corpus: Path) -> Iterator[Project]:
-    with create_project(location, codebook=BOOK, actor="AB") as project:
-        import_paths(project, [corpus], actor="AB")
-        segment_documents(project, actor="AB", encoder=HashingEncoder, wanted="sentence")
-        yield project
-
-
-def operate(
-    project: Project, coder: Coder, *operations: Mapping[str, Any], seq: int = 1
-) -> Acknowledgement:
-    numbered = [{"seq": seq + i, **operation} for i, operation in enumerate(operations)]
-    document = projects.documents(project)[0]
-    return apply_operations(project, numbered, document_id=document.id, coder=coder, client="tab")
-
-
-def code(project: Project, words: str, code_id: str) -> dict[str, Any]:
-    start = projects.documents(project)[0].text.index(words)
-    return {"op": "code", "start": start, "end": start + len(words), "text": words, "code": code_id}
-
-
-def events(project: Project) -> list[Event]:
-    with project.engine.connect() as connection:
-        return fetch(connection, Event)
 
 
 def test_importing_again_changes_nothing(project: Project, corpus: Path) -> None:
@@ -141,7 +80,7 @@ def test_a_damaged_file_in_a_folder_is_listed_and_the_rest_comes_in(
 def test_every_write_is_in_the_journal(project: Project) -> None:
     kinds = [event.kind for event in events(project)]
 
-    assert kinds == ["project.created", "documents.imported", "documents.segmented"]
+    assert kinds == ["project.created", "documents.imported", "study.blinding", "documents.segmented"]
     assert projects.current_revision(project) == len(kinds)
 
 
@@ -153,36 +92,6 @@ def test_segments_tile_every_document(project: Project) -> None:
             "".join(document.text[s.span.start : s.span.end] for s in tilings[document.id])
             == document.text
         )
-
-
-def test_an_accepted_suggestion_becomes_a_coding_with_its_origin(project: Project) -> None:
-    suggest(project, actor="AB", encoder=HashingEncoder())
-    coder = projects.coder(project, "AB")
-    document = projects.documents(project)[0]
-    first = for_document(project, document.id, coder.id)[0]
-
-    answer = operate(project, coder, {"op": "accept", "suggestion": first.id})
-
-    (coding,) = projects.codings(project)
-    assert answer.rejected == ()
-    assert (coding.span, coding.code_id, coding.source) == (first.span, first.code_id, "accepted")
-    assert (coding.suggestion_id, coding.saw_suggestions) == (first.id, True)
-    assert coding.modifiers == {"valence": "neutral"}
-    assert first.id not in {s.id for s in for_document(project, document.id, coder.id)}
-
-
-def test_a_rejected_suggestion_does_not_come_back(project: Project) -> None:
-    suggest(project, actor="AB", encoder=HashingEncoder())
-    coder = projects.coder(project, "AB")
-    document = projects.documents(project)[0]
-    first = for_document(project, document.id, coder.id)[0]
-    operate(project, coder, {"op": "reject", "suggestion": first.id})
-
-    suggest(project, actor="AB", encoder=HashingEncoder())
-
-    offered = for_document(project, document.id, coder.id)
-    assert (first.span, first.code_id) not in {(s.span, s.code_id) for s in offered}
-    assert projects.codings(project) == []
 
 
 def test_suggesting_again_without_news_writes_nothing(project: Project) -> None:
@@ -200,108 +109,6 @@ def test_interviewers_get_no_suggestions(project: Project) -> None:
         made = fetch(connection, Suggestion)
     text = {d.id: d.text for d in projects.documents(project)}
     assert not any("How is it" in text[s.document_id][s.span.start : s.span.end] for s in made)
-
-
-def test_the_same_operation_sent_twice_is_stored_once(project: Project) -> None:
-    coder = projects.coder(project, "AB")
-    operation = code(project, "trust one another", "rel_trust")
-
-    operate(project, coder, operation)
-    answer = operate(project, coder, operation)
-
-    assert len(projects.codings(project)) == 1
-    assert (answer.seq, answer.rejected) == (1, ())
-
-
-@pytest.mark.parametrize(
-    ("operation", "reason"),
-    [
-        ({"op": "code", "start": 0, "end": 5, "text": "wrong", "code": "rel_trust"}, "not those"),
-        ({"op": "code", "start": 0, "end": 5000, "text": "x", "code": "rel_trust"}, "does not lie"),
-        ({"op": "code", "start": 0, "end": 2, "text": "I:", "code": "rel"}, "theme"),
-        ({"op": "code", "start": 0, "end": 2, "text": "I:", "code": "nowhere"}, "no code"),
-        ({"op": "accept", "suggestion": "gone"}, "replaced"),
-        ({"op": "remove", "coding": "gone"}, "gone"),
-        ({"op": "undo"}, "nothing to undo"),
-        ({"op": "explode"}, "unclear"),
-        ({"op": "code"}, "unclear"),
-    ],
-)
-def test_what_cannot_be_done_is_refused_and_blocks_nothing(
-    project: Project, operation: dict[str, Any], reason: str
-) -> None:
-    coder = projects.coder(project, "AB")
-
-    answer = operate(project, coder, operation, code(project, "no time", "ctx_time"))
-
-    ((seq, given),) = answer.rejected
-    assert (seq, answer.seq) == (1, 2)
-    assert reason in given
-    assert len(projects.codings(project)) == 1
-
-
-def test_nobody_removes_the_coding_of_another(project: Project) -> None:
-    mine, other = projects.coder(project, "AB"), projects.coder(project, "CD")
-    operate(project, mine, code(project, "no time", "ctx_time"))
-    (coding,) = projects.codings(project)
-
-    answer = operate(project, other, {"op": "remove", "coding": coding.id}, seq=2)
-
-    assert "another" in answer.rejected[0][1]
-    assert projects.codings(project) == [coding]
-
-
-def test_valence_is_changed_and_checked(project: Project) -> None:
-    coder = projects.coder(project, "AB")
-    operate(project, coder, code(project, "no time", "ctx_time"))
-    (coding,) = projects.codings(project)
-
-    answer = operate(
-        project, coder, {"op": "valence", "coding": coding.id, "valence": "negative"},
-        {"op": "valence", "coding": coding.id, "valence": "purple"}, seq=2,
-    )  # fmt: skip
-
-    assert [c.modifiers["valence"] for c in projects.codings(project)] == ["negative"]
-    assert [seq for seq, _ in answer.rejected] == [3]
-
-
-@given(st.lists(st.sampled_from(["a", "b", "remove", "valence", "accept", "reject"]), max_size=8))
-@settings(max_examples=25, deadline=None)
-def test_undo_leads_back_through_every_state(tmp_path_factory: Any, steps: list[str]) -> None:
-    folder = tmp_path_factory.mktemp("undo")
-    (folder / "A.txt").write_text(INTERVIEW)
-    with create_project(str(folder / "s.qualcode"), codebook=BOOK, actor="AB") as project:
-        import_paths(project, [folder / "A.txt"], actor="AB")
-        suggest(project, actor="AB", encoder=HashingEncoder())
-        coder = projects.coder(project, "AB")
-        document = projects.documents(project)[0]
-
-        def state() -> tuple[list[Coding], set[str]]:
-            offered = for_document(project, document.id, coder.id)
-            return projects.codings(project), {s.id for s in offered}
-
-        states = [state()]
-        for number, step in enumerate(steps, start=1):
-            answer = operate(project, coder, _operation(project, step, states[-1]), seq=number)
-            if not answer.rejected:
-                states.append(state())
-        for number, expected in enumerate(reversed(states[:-1]), start=100):
-            assert operate(project, coder, {"op": "undo"}, seq=number).rejected == ()
-            assert state() == expected
-        assert operate(project, coder, {"op": "undo"}, seq=999).rejected
-
-
-def _operation(project: Project, step: str, now: tuple[list[Coding], set[str]]) -> dict[str, Any]:
-    coding = now[0][0].id if now[0] else "none"
-    suggestion = min(now[1], default="none")
-    return {
-        "a": code(project, "no time", "ctx_time"),
-        "b": code(project, "trust", "rel_trust"),
-        "remove": {"op": "remove", "coding": coding},
-        "valence": {"op": "valence", "coding": coding, "valence": "positive"},
-        "accept": {"op": "accept", "suggestion": suggestion},
-        "reject": {"op": "reject", "suggestion": suggestion},
-    }[step]
 
 
 def test_frequencies_count_people_and_carry_the_denominator(project: Project) -> None:
@@ -373,11 +180,11 @@ def test_the_overview_adds_up(project: Project) -> None:
     coder = projects.coder(project, "AB")
     operate(project, coder, code(project, "no time", "ctx_time"))
 
-    found = projects.overview(project)
+    found = overview(project)
 
     assert [d.document.name for d in found.documents] == ["A", "B"]
-    assert (found.documents[0].n_coded, found.documents[0].n_segments) == (1, 4)
-    assert found.codings_by_coder == {"AB": 1}
+    assert (found.documents[0].n_read, found.documents[0].n_segments) == (1, 4)
+    assert [(c.name, c.n_read, c.n_codings) for c in found.coders] == [("AB", 1, 1)]
     assert found.n_cases == 2
 
 

@@ -244,3 +244,47 @@ def test_a_damaged_file_is_said_to_be_so(tmp_path: Path) -> None:
 
     with pytest.raises(ProjectError, match=r"study\.qualcode"):
         open_store(str(file))
+
+
+def test_an_older_project_is_brought_up_to_date_and_its_work_can_be_undone(location: str) -> None:
+    """A project as the first version wrote it, with one coding in its journal."""
+    from alembic import command
+
+    from qualcode.services import history, projects
+    from qualcode.store.engine import _alembic_settings, _connect
+
+    engine = _connect(location)
+    with engine.execution_options(writes=True).begin() as connection:
+        settings_ = _alembic_settings()
+        settings_.attributes["connection"] = connection
+        command.upgrade(settings_, "0001")
+        row = {
+            "id": "c1", "document_id": "d1", "start": 0, "end": 2, "code_id": "a", "coder_id": "p1",
+            "source": "human", "codebook_version": "1", "created_at": NOW, "modifiers": {},
+            "suggestion_id": None, "saw_suggestions": False,
+        }  # fmt: skip
+        payload = {"document": "d1", "added": [row], "removed": [], "decisions": [], "undoes": None}
+        import json
+
+        for statement, values in (
+            ("INSERT INTO project (id, name, codebook_version, unit, revision, created_at) "
+             "VALUES ('p', 'Study', '1', 'unit', 1, :now)", {"now": NOW}),
+            ("INSERT INTO documents (id, name, text, sha256, encoding, format, attributes) "
+             "VALUES ('d1', 'P01', 'I: So?', '', 'utf-8', 'txt', '{}')", {}),
+            ("INSERT INTO coders (id, name) VALUES ('p1', 'AB')", {}),
+            ("INSERT INTO codings (id, document_id, start, \"end\", code_id, coder_id, source, "
+             "codebook_version, created_at, modifiers, suggestion_id, saw_suggestions) VALUES "
+             "('c1', 'd1', 0, 2, 'a', 'p1', 'human', '1', :now, '{}', NULL, false)", {"now": NOW}),
+            ("INSERT INTO events (kind, actor, created_at, payload) "
+             "VALUES ('coding.added', 'AB', :now, :payload)",
+             {"now": NOW, "payload": json.dumps(payload)}),
+        ):  # fmt: skip
+            connection.execute(text(statement), values)
+    engine.dispose()
+
+    with projects.open_project(location) as project:
+        (coding,) = projects.codings(project)
+        assert (coding.flags, coding.saw_others) == ((), False)
+        (event,) = history.events(project, scope="d1", code_id="a")
+        history.undo_event(project, event.sequence, actor="AB")
+        assert projects.codings(project) == []

@@ -16,12 +16,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from qualcode.model import Codebook, Coding
+from qualcode.model import Blinding, Codebook, Coding
 from qualcode.services import projects
 from qualcode.services.frequencies import frequencies
 from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project, create_project
 from qualcode.services.segmenting import segment_documents
+from qualcode.services.study import set_blinding
 from qualcode.services.suggestions import suggest
 from qualcode.suggest.encoders import load_encoder
 
@@ -51,6 +52,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with create_project(place, codebook=Codebook.read(BOOK), actor="AB") as project:
         import_paths(project, [folder / name for name in ("A.txt", "B.txt", "C.txt")], actor="AB")
         import_paths(project, [folder / "cases.csv"], actor="AB")
+        set_blinding(project, Blinding(share=0), actor="AB")
         segment_documents(project, actor="AB", encoder=load_encoder)
         suggest(project, actor="AB", encoder=load_encoder())
         yield project

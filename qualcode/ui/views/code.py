@@ -9,9 +9,10 @@ import streamlit as st
 
 from qualcode.core.segmentation import spoken_span
 from qualcode.model import Codebook, Document, Suggestion
-from qualcode.services import projects, suggestions
+from qualcode.services import projects
 from qualcode.services.coding import apply_operations
-from qualcode.services.projects import Overview
+from qualcode.services.overview import Overview
+from qualcode.services.workspace import View, whole
 from qualcode.ui import components, state
 
 # The reader shows at most so many lines of evidence for a suggestion.
@@ -53,17 +54,15 @@ def moving_part(document: Document, *, everyone: bool) -> dict[str, Any]:
     """Return what changes with every action; other coders' work only when asked for."""
     project, me = state.project(), state.coder()
     names = {key: coder.name for key, coder in projects.coders(project).items()}
-    made = projects.codings(project, document.id)
-    standing = suggestions.for_document(project, document.id, me.id)
+    told = whole(project, View(document=document, coder=me, everyone=everyone))
     return {
         "document": document.id,
         "codings": [
             [c.id, c.span.start, c.span.end, c.code_id, c.modifiers.get("valence", ""), c.source,
              "" if c.coder_id == me.id else names[c.coder_id]]
-            for c in made
-            if everyone or c.coder_id == me.id
+            for c in told.codings
         ],
-        "open": [s.id for s in standing],
+        "open": [s.id for s in told.suggestions if not told.decided[s.id]],
         "ack": st.session_state.get("ack"),
     }  # fmt: skip
 
@@ -115,8 +114,8 @@ def page() -> None:
         return
     document_id, everyone = choose(found, documents)
     document = documents[document_id]
-    offered = suggestions.of_document(state.project(), document.id)
-    components.store(fixed_part(document, found.codebook, offered))
+    told = whole(state.project(), View(document=document, coder=state.coder()))
+    components.store(fixed_part(document, found.codebook, told.suggestions))
     coding_area(document, everyone=everyone)
 
 

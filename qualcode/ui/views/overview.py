@@ -11,7 +11,7 @@ from qualcode.ui import state
 
 found = state.overview()
 n_segments = sum(entry.n_segments for entry in found.documents)
-n_coded = sum(entry.n_coded for entry in found.documents)
+n_coded = sum(entry.n_read for entry in found.documents)
 
 st.title(state.plain(found.name))
 st.caption(
@@ -41,7 +41,7 @@ with left:
     st.subheader("Progress by document")
     table = pd.DataFrame(
         [
-            [e.document.name, e.n_coded / e.n_segments if e.n_segments else None, e.n_coded,
+            [e.document.name, e.n_read / e.n_segments if e.n_segments else None, e.n_read,
              e.n_segments, e.n_codings]
             for e in found.documents
         ],
@@ -55,8 +55,10 @@ with left:
     )  # fmt: skip
 with right:
     st.subheader("Codings by coder")
-    if found.codings_by_coder:
-        people = pd.DataFrame(sorted(found.codings_by_coder.items()), columns=["Coder", "Codings"])
+    if found.coders:
+        people = pd.DataFrame(
+            [(c.name, c.n_codings) for c in found.coders], columns=["Coder", "Codings"]
+        )
         st.dataframe(people, hide_index=True)
     else:
         st.write("Nobody has coded yet.")

@@ -105,7 +105,7 @@ function given(reader, coding) {
   }
   const row = element("div", "qc-row");
   for (const valence of reader.fixed.valences) {
-    const set = () => reader.send({ op: "valence", coding: coding.id, valence });
+    const set = () => reader.send({ op: "modify", coding: coding.id, name: "valence", value: valence });
     const choice = button(SIGNS[valence] ?? valence, set, { className: "qc-button qc-sign", label: `Valence ${valence}` });
     choice.title = valence;
     choice.setAttribute("aria-pressed", String(coding.valence === valence));

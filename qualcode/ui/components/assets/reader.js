@@ -94,7 +94,7 @@ class Reader {
         codings.set(op.id, { id: op.id, start, end, code, valence: "neutral", source: "human", coder: "" });
       }
       if (op.op === "remove") codings.delete(op.coding);
-      if (op.op === "valence" && codings.has(op.coding)) codings.get(op.coding).valence = op.valence;
+      if (op.op === "modify" && codings.has(op.coding)) codings.get(op.coding).valence = op.value;
     }
     return { codings: [...codings.values()], open };
   }
@@ -298,7 +298,7 @@ class Reader {
     const { valences } = this.fixed;
     if (!mine || !valences.length) return;
     const valence = valences[(valences.indexOf(mine.valence) + 1) % valences.length];
-    this.send({ op: "valence", coding: mine.id, valence });
+    this.send({ op: "modify", coding: mine.id, name: "valence", value: valence });
   }
 
   key(event) {

@@ -1,0 +1,67 @@
+"""The types of qualcode, each defined once.
+
+Every position is a half-open span of Unicode code points into a document's text, which is
+normalised once at import and never changes afterwards. Ids are UUID strings.
+"""
+
+from qualcode.model.codes import (
+    Code,
+    Codebook,
+    Example,
+    Exclusion,
+    ExclusionAction,
+    Flag,
+    Modifier,
+    NearMiss,
+)
+from qualcode.model.records import Event, LedgerEntry, ReadResult
+from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Span, SpeakerRole
+from qualcode.model.work import (
+    Blinding,
+    BlindMode,
+    Coder,
+    Coding,
+    CodingSource,
+    Decision,
+    DecisionAction,
+    Evidence,
+    Memo,
+    MemoTarget,
+    Reading,
+    Review,
+    Suggestion,
+)
+
+__all__ = [
+    "BlindMode",
+    "Blinding",
+    "Case",
+    "CaseLink",
+    "Code",
+    "Codebook",
+    "Coder",
+    "Coding",
+    "CodingSource",
+    "Decision",
+    "DecisionAction",
+    "Document",
+    "Event",
+    "Evidence",
+    "Example",
+    "Exclusion",
+    "ExclusionAction",
+    "Flag",
+    "LedgerEntry",
+    "Memo",
+    "MemoTarget",
+    "Modifier",
+    "NearMiss",
+    "ReadResult",
+    "Reading",
+    "Review",
+    "Segment",
+    "SegmentKind",
+    "Span",
+    "SpeakerRole",
+    "Suggestion",
+]

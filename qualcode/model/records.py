@@ -1,0 +1,52 @@
+"""What the project writes down about itself: the journal, and the ledger of imports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from qualcode.model.texts import Case, CaseLink, Document, Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A line of the journal.
+
+    ``scope`` is the document that was worked on, ``codebook`` or ``study``; ``codes`` names the
+    codes concerned. ``target`` is the sequence of an earlier event that this one undoes or redoes.
+    """
+
+    sequence: int
+    kind: str
+    actor: str
+    created_at: str
+    payload: Mapping[str, Any]
+    scope: str = ""
+    codes: str = ""
+    target: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """What became of one file, row or paragraph of an import."""
+
+    place: str
+    outcome: Literal["imported", "unchanged", "skipped", "warning"]
+    count: int = 1
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResult:
+    """What a reader made of one file: documents with their base segments, and the ledger.
+
+    ``segments`` are the turns, answers or paragraphs of all documents; ``cases`` and ``links``
+    are what the file itself says of respondents.
+    """
+
+    documents: tuple[Document, ...]
+    segments: tuple[Segment, ...]
+    ledger: tuple[LedgerEntry, ...]
+    cases: tuple[Case, ...] = ()
+    links: tuple[CaseLink, ...] = ()

@@ -1,0 +1,170 @@
+"""The journal as people use it: what was done, by whom, and how it is turned back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qualcode.core.history import REDONE, UNDONE, Step, in_effect, next_redo, next_undo
+from qualcode.errors import CodingError
+from qualcode.model import Decision, Event
+from qualcode.services.changes import Change, Pair, carry_out, present_settings
+from qualcode.services.moments import new_uuid, utc_now
+from qualcode.services.projects import Project
+from qualcode.store import schema
+from qualcode.store.journal import named, write
+from qualcode.store.records import TABLES, fetch, from_row, to_row
+
+REFUSED = "operation.refused"
+_TYPES = {kind.__name__: kind for kind in TABLES}
+
+
+def steps(connection: Connection, *, scope: str, actor: str) -> list[Step]:
+    """Return what a person has done in a document, in the codebook or in the study, in order."""
+    table = schema.events
+    chosen = select(table.c.sequence, table.c.kind, table.c.target).where(
+        table.c.scope == scope, table.c.actor == actor, table.c.kind != REFUSED
+    )
+    return [Step(*row) for row in connection.execute(chosen.order_by(table.c.sequence))]
+
+
+def turn(
+    connection: Connection,
+    *,
+    scope: str,
+    actor: str,
+    redo: bool = False,
+    now: str,
+    new_id: Callable[[], str],
+) -> Change:
+    """Return the change that undoes a person's last action in a scope, or redoes the last undone.
+
+    Raises ``CodingError`` when there is none, or when its result was changed since.
+    """
+    done = steps(connection, scope=scope, actor=actor)
+    sequence = next_redo(done) if redo else next_undo(done)
+    if sequence is None:
+        raise CodingError(f"there is nothing to {'redo' if redo else 'undo'} here")
+    (event,) = fetch(connection, Event, schema.events.c.sequence == sequence)
+    return _turned(connection, event, redo=redo, now=now, new_id=new_id)
+
+
+def undo_event(
+    project: Project,
+    sequence: int,
+    *,
+    actor: str,
+    now: Callable[[], str] = utc_now,
+    new_id: Callable[[], str] = new_uuid,
+) -> None:
+    """Undo one action of one's own, wherever it was and however long ago.
+
+    Raises ``CodingError`` when it is another person's, is undone already, cannot be undone, or
+    when what it did was changed since.
+    """
+    with write(project.engine, kind=UNDONE, actor=actor, now=now()) as writing:
+        found = fetch(writing.connection, Event, schema.events.c.sequence == sequence)
+        if not found or found[0].kind in (UNDONE, REDONE) or not can_be_undone(found[0]):
+            raise CodingError("this cannot be undone")
+        event = found[0]
+        if event.actor != actor:
+            raise CodingError(f"this was done by {event.actor}, who alone can undo it")
+        if sequence not in in_effect(steps(writing.connection, scope=event.scope, actor=actor)):
+            raise CodingError("this is undone already")
+        change = _turned(writing.connection, event, redo=False, now=now(), new_id=new_id)
+        carry_out(writing, change)
+
+
+def undo_last(project: Project, scope: str, *, actor: str, redo: bool = False) -> None:
+    """Undo a person's last action in the codebook or the study, or redo the last undone."""
+    with write(project.engine, kind=UNDONE, actor=actor, now=utc_now()) as writing:
+        change = turn(
+            writing.connection, scope=scope, actor=actor, redo=redo, now=utc_now(), new_id=new_uuid
+        )
+        carry_out(writing, change)
+
+
+def can_be_undone(event: Event) -> bool:
+    """Say whether the journal holds what is needed to turn an event back."""
+    return "changes" in event.payload or "settings" in event.payload
+
+
+def events(
+    project: Project,
+    *,
+    scope: str | None = None,
+    code_id: str | None = None,
+    actor: str | None = None,
+    limit: int = 200,
+) -> list[Event]:
+    """Return the journal, the newest first: all, of a scope, of a code, of a person."""
+    table = schema.events
+    where = [table.c.kind != REFUSED]
+    where += [] if scope is None else [table.c.scope == scope]
+    where += [] if code_id is None else [table.c.codes.contains(named([code_id]), autoescape=True)]
+    where += [] if actor is None else [table.c.actor == actor]
+    chosen = select(table).where(*where).order_by(table.c.sequence.desc()).limit(limit)
+    with project.engine.connect() as connection:
+        return [from_row(Event, dict(row)) for row in connection.execute(chosen).mappings()]
+
+
+def undone(project: Project) -> set[int]:
+    """Return the sequences of the actions that are undone at present."""
+    table = schema.events
+    chosen = select(table.c.sequence, table.c.kind, table.c.target, table.c.scope, table.c.actor)
+    by_person: dict[tuple[str, str], list[Step]] = {}
+    with project.engine.connect() as connection:
+        rows = connection.execute(chosen.where(table.c.kind != REFUSED).order_by(table.c.sequence))
+        for sequence, kind, target, scope, actor in rows:
+            by_person.setdefault((scope, actor), []).append(Step(sequence, kind, target))
+    acts = {s.sequence for own in by_person.values() for s in own if s.kind not in (UNDONE, REDONE)}
+    return acts - {sequence for own in by_person.values() for sequence in in_effect(own)}
+
+
+def _turned(
+    connection: Connection, event: Event, *, redo: bool, now: str, new_id: Callable[[], str]
+) -> Change:
+    rows: list[tuple[str, Any, Any]] = list(event.payload.get("changes", ()))
+    if not redo:
+        rows = [(name, after, before) for name, before, after in reversed(rows)]
+    pairs = [
+        _decided_again(after or before, redo=redo, now=now, new_id=new_id)
+        if name == Decision.__name__
+        else _pair(connection, _TYPES[name], (before, after))
+        for name, before, after in rows
+    ]
+    change = Change(
+        kind=REDONE if redo else UNDONE, pairs=pairs, scope=event.scope, target=event.sequence,
+        codes=event.codes.split(),
+    )  # fmt: skip
+    settings = event.payload.get("settings", {})
+    present = present_settings(connection, settings) if settings else {}
+    for name, (before, after) in settings.items():
+        was, then = (before, after) if redo else (after, before)
+        if present[name] != was:
+            raise CodingError(
+                "what this action set was changed since", hint="undo the later change first"
+            )
+        change.settings[name] = then
+    return change
+
+
+def _pair(
+    connection: Connection, kind: type[Any], rows: tuple[dict[str, Any] | None, dict[str, Any] | None]
+) -> Pair:
+    before, after = rows
+    found = before or after
+    assert found is not None
+    current = fetch(connection, kind, TABLES[kind].c.id == found["id"])
+    if [to_row(record) for record in current] != ([before] if before else []):
+        raise CodingError("what this action did was changed since", hint="undo the later change first")
+    was, will = (None if row is None else from_row(kind, row) for row in rows)
+    return was, will
+
+
+def _decided_again(row: Mapping[str, Any], *, redo: bool, now: str, new_id: Callable[[], str]) -> Pair:
+    """Decisions are only ever appended: undoing one withdraws it, redoing it makes it again."""
+    action = row["action"] if redo else "withdrawn"
+    return None, from_row(Decision, {**row, "id": new_id(), "action": action, "created_at": now})

@@ -1,0 +1,177 @@
+"""A study at a glance: how far it is, by document, coder and code, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from qualcode.core.units import by_document, place, read_by_coders
+from qualcode.model import Codebook, Coding, Decision, Document, Segment, SegmentKind, Suggestion
+from qualcode.services.projects import (
+    Project,
+    codebook,
+    coders,
+    codings,
+    documents,
+    readings,
+    segments,
+)
+from qualcode.store import schema
+from qualcode.store.records import fetch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentProgress:
+    """How far the coding of a document is, in participants' segments; ``n_read`` counts those that
+    anybody has coded or marked as read."""
+
+    document: Document
+    n_segments: int
+    n_read: int
+    n_codings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoderProgress:
+    """What a person has done so far."""
+
+    name: str
+    n_read: int
+    n_codings: int
+    n_documents: int
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeProgress:
+    """How often a code was given, and what became of its suggestions that people decided on."""
+
+    code_id: str
+    name: str
+    n_codings: int
+    n_documents: int
+    n_accepted: int
+    n_changed: int
+    n_rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A project in figures.
+
+    ``saturation`` has, for each document in the order in which they were first coded, how many
+    codes had been given to it and all before it.
+    """
+
+    name: str
+    codebook: Codebook
+    unit: SegmentKind
+    revision: int
+    documents: tuple[DocumentProgress, ...]
+    coders: tuple[CoderProgress, ...]
+    codes: tuple[CodeProgress, ...]
+    saturation: tuple[tuple[str, int], ...]
+    n_cases: int
+    n_suggestions: int
+    n_reviews: int
+
+
+def overview(project: Project) -> Overview:
+    """Return the project in figures."""
+    made, marks, tilings = codings(project), readings(project), segments(project)
+    texts, book = documents(project), codebook(project)
+    coded, marked = by_document(made), by_document(marks)
+    progress: list[DocumentProgress] = []
+    read_by: dict[str, int] = {}
+    for document in texts:
+        tiling, own = tilings.get(document.id, []), coded.get(document.id, [])
+        spoken = {i for i, segment in enumerate(tiling) if segment.speaker_role == "participant"}
+        read = _touched(own, tiling) & spoken
+        for coder_id, found in read_by_coders(own, marked.get(document.id, ()), tiling).items():
+            read_by[coder_id] = read_by.get(coder_id, 0) + len(found & spoken)
+        for positions in place([m.span for m in marked.get(document.id, ())], tiling):
+            read |= set(positions) & spoken
+        progress.append(
+            DocumentProgress(
+                document=document, n_segments=len(spoken), n_read=len(read), n_codings=len(own)
+            )
+        )
+    with project.engine.connect() as connection:
+        row = connection.execute(select(schema.project)).mappings().one()
+        due = schema.reviews.c.settled_at.is_(None)
+        n_cases, n_suggestions, n_reviews = (
+            connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+            for table, where in (
+                (schema.cases, ()), (schema.suggestions, ()), (schema.reviews, (due,)),
+            )
+        )  # fmt: skip
+    return Overview(
+        name=row["name"], codebook=book, unit=row["unit"], revision=row["revision"],
+        documents=tuple(progress), coders=_coders(project, made, read_by),
+        codes=_codes(project, book, made), saturation=_saturation(texts, made),
+        n_cases=n_cases, n_suggestions=n_suggestions, n_reviews=n_reviews,
+    )  # fmt: skip
+
+
+def _touched(made: Sequence[Coding], tiling: Sequence[Segment]) -> set[int]:
+    return {i for found in place([c.span for c in made], tiling) for i in found}
+
+
+def _coders(
+    project: Project, made: Sequence[Coding], read_by: Mapping[str, int]
+) -> tuple[CoderProgress, ...]:
+    own: dict[str, list[Coding]] = {}
+    for coding in made:
+        own.setdefault(coding.coder_id, []).append(coding)
+    return tuple(
+        CoderProgress(
+            name=coder.name, n_read=read_by.get(key, 0), n_codings=len(own.get(key, ())),
+            n_documents=len({c.document_id for c in own.get(key, ())}),
+            last=max((c.created_at for c in own.get(key, ())), default=""),
+        )
+        for key, coder in coders(project).items()
+        if key in own or key in read_by
+    )  # fmt: skip
+
+
+def _codes(project: Project, book: Codebook, made: Sequence[Coding]) -> tuple[CodeProgress, ...]:
+    with project.engine.connect() as connection:
+        decisions = fetch(connection, Decision, order_by=[schema.decisions.c.sequence])
+        decided = schema.suggestions.c.id.in_(select(schema.decisions.c.suggestion_id))
+        offered = {s.id: s.code_id for s in fetch(connection, Suggestion, decided)}
+    # Only the last word of each person on each suggestion counts.
+    last = {(d.suggestion_id, d.coder_id): d.action for d in decisions}
+    outcomes: dict[tuple[str, str], int] = {}
+    for (suggestion_id, _), action in last.items():
+        key = (offered[suggestion_id], action)
+        outcomes[key] = outcomes.get(key, 0) + 1
+    used: dict[str, list[str]] = {}
+    for coding in made:
+        used.setdefault(coding.code_id, []).append(coding.document_id)
+    return tuple(
+        CodeProgress(
+            code_id=code.id, name=code.name, n_codings=len(used.get(code.id, ())),
+            n_documents=len(set(used.get(code.id, ()))),
+            n_accepted=outcomes.get((code.id, "accepted"), 0),
+            n_changed=outcomes.get((code.id, "changed"), 0),
+            n_rejected=outcomes.get((code.id, "rejected"), 0),
+        )
+        for code in book.codable
+    )  # fmt: skip
+
+
+def _saturation(texts: Sequence[Document], made: Sequence[Coding]) -> tuple[tuple[str, int], ...]:
+    names = {document.id: document.name for document in texts}
+    first: dict[str, str] = {}
+    codes: dict[str, set[str]] = {}
+    for coding in made:
+        first[coding.document_id] = min(first.get(coding.document_id, "~"), coding.created_at)
+        codes.setdefault(coding.document_id, set()).add(coding.code_id)
+    seen: set[str] = set()
+    curve = []
+    for document_id in sorted(first, key=lambda key: (first[key], names[key])):
+        seen |= codes[document_id]
+        curve.append((names[document_id], len(seen)))
+    return tuple(curve)

@@ -1,0 +1,185 @@
+"""What an action is judged against, read inside the transaction that stores it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qualcode.core.blinding import is_visible
+from qualcode.core.codebook_edits import find_code
+from qualcode.errors import AlreadyDecided, CodingError, NotCodable, SpanOutOfRange
+from qualcode.model import (
+    Blinding,
+    Codebook,
+    Coder,
+    Coding,
+    CodingSource,
+    Decision,
+    DecisionAction,
+    Document,
+    Event,
+    Reading,
+    Span,
+    Suggestion,
+)
+from qualcode.services.changes import Change
+from qualcode.services.projects import stored_codebook
+from qualcode.store import schema
+from qualcode.store.records import fetch, from_row
+
+Operation = Mapping[str, Any]
+READ = "segment.read"
+
+
+@dataclass(kw_only=True)
+class Scene:
+    """A document, who works on it, and what is there."""
+
+    connection: Connection
+    document: Document
+    coder: Coder
+    now: str
+    new_id: Callable[[], str]
+    own_id: str
+    sees_others: bool = False
+
+    @cached_property
+    def book(self) -> Codebook:
+        """The codebook in its present version."""
+        version = self.connection.execute(select(schema.project.c.codebook_version)).scalar_one()
+        return stored_codebook(self.connection, version)
+
+    @cached_property
+    def blinding(self) -> Blinding:
+        """When suggestions are hidden."""
+        return fetch_blinding(self.connection)
+
+    def change(self, kind: str, *pairs: tuple[Any, Any], **more: Any) -> Change:
+        """Return a change of this document."""
+        return Change(kind=kind, pairs=list(pairs), scope=self.document.id, **more)
+
+    def span(self, operation: Operation) -> Span:
+        """Return the span of an operation; raise if other words stand there than were chosen."""
+        start, end, text = int(operation["start"]), int(operation["end"]), self.document.text
+        if not 0 <= start < end <= len(text):
+            raise SpanOutOfRange(start, end, len(text))
+        if text[start:end] != operation["text"]:
+            raise CodingError(
+                "the words at this place are not those that were chosen", hint="reload the page"
+            )
+        return Span(start=start, end=end)
+
+    def own_coding(self, coding_id: str) -> Coding:
+        """Return a coding of this document by this coder."""
+        found = fetch(self.connection, Coding, schema.codings.c.id == coding_id)
+        if not found or found[0].document_id != self.document.id:
+            raise CodingError("this coding is gone", hint="reload the page")
+        if found[0].coder_id != self.coder.id:
+            raise CodingError("this coding is another coder's", hint="code the place yourself instead")
+        return found[0]
+
+    def has_coding(self, coding_id: str) -> bool:
+        """Say whether this document has a coding, whoever made it."""
+        found = fetch(self.connection, Coding, schema.codings.c.id == coding_id)
+        return bool(found) and found[0].document_id == self.document.id
+
+    def open_suggestion(self, suggestion_id: str) -> Suggestion:
+        """Return a suggestion that this coder may see and has not decided on."""
+        found = fetch(self.connection, Suggestion, schema.suggestions.c.id == suggestion_id)
+        if not found or found[0].document_id != self.document.id:
+            raise CodingError("this suggestion was replaced by newer ones", hint="reload the page")
+        if not self.visible(found[0]):
+            raise CodingError("this suggestion is hidden until you are done with the segment")
+        table = schema.decisions
+        mine = fetch(
+            self.connection, Decision, table.c.suggestion_id == suggestion_id,
+            table.c.coder_id == self.coder.id, order_by=[table.c.sequence],
+        )  # fmt: skip
+        if mine and mine[-1].action != "withdrawn":
+            raise AlreadyDecided(suggestion_id)
+        return found[0]
+
+    def visible(self, suggestion: Suggestion) -> bool:
+        """Say whether this coder may see, or has seen, a suggestion."""
+        return is_visible(
+            self.blinding, self.document.id, suggestion.span, finished=self.finished
+        )  # fmt: skip
+
+    @cached_property
+    def finished(self) -> list[Span]:
+        """The spans that this coder has ever said to be done with; what was seen stays seen."""
+        return finished_spans(self.connection, self.document.id, self.coder)
+
+    def new_coding(
+        self, span: Span, code_id: str, *, source: CodingSource, suggestion: Suggestion | None = None
+    ) -> Coding:
+        """Return a coding to be; raise for a code that cannot be given, or is given here already."""
+        self.check_code(code_id)
+        self.check_free(span, code_id)
+        if fetch(self.connection, Coding, schema.codings.c.id == self.own_id):
+            raise CodingError("there is another coding of this id")
+        return Coding(
+            id=self.own_id, document_id=self.document.id, span=span, code_id=code_id,
+            coder_id=self.coder.id, source=source, codebook_version=self.book.version,
+            created_at=self.now, suggestion_id=suggestion.id if suggestion else None,
+            modifiers={m.id: m.default for m in self.book.modifiers if m.required and m.default},
+            saw_suggestions=self._saw_suggestions(span), saw_others=self.sees_others,
+        )  # fmt: skip
+
+    def check_code(self, code_id: str) -> None:
+        """Raise unless the codebook has this code and it may be given."""
+        code = find_code(self.book, code_id)
+        if not code.codable:
+            raise NotCodable(code_id)
+        if code.retired:
+            instead = [find_code(self.book, other).name for other in code.replaced_by]
+            hint = f"use {' or '.join(instead)}" if instead else "restore it in the codebook"
+            raise CodingError(f"{code.name} is retired; {hint}")
+
+    def check_free(self, span: Span, code_id: str) -> None:
+        """Raise when this coder has given the code to this very span."""
+        table = schema.codings
+        same = select(table.c.id).where(
+            table.c.document_id == self.document.id, table.c.start == span.start,
+            table.c.end == span.end, table.c.code_id == code_id, table.c.coder_id == self.coder.id,
+        )  # fmt: skip
+        if self.connection.execute(same).first() is not None:
+            raise CodingError("you have given this code to this place already")
+
+    def decision(
+        self, suggestion: Suggestion, action: DecisionAction, *, code_id: str | None = None
+    ) -> Decision:
+        """Return a decision to be."""
+        return Decision(
+            id=self.new_id(), suggestion_id=suggestion.id, coder_id=self.coder.id, action=action,
+            created_at=self.now, code_id=code_id,
+        )  # fmt: skip
+
+    def _saw_suggestions(self, span: Span) -> bool:
+        table = schema.suggestions
+        offered = fetch(
+            self.connection, Suggestion, table.c.document_id == self.document.id,
+            table.c.start < span.end, table.c.end > span.start,
+        )  # fmt: skip
+        return any(self.visible(suggestion) for suggestion in offered)
+
+
+def fetch_blinding(connection: Connection) -> Blinding:
+    """Return when suggestions are hidden in this study."""
+    row = connection.execute(select(schema.project.c.blinding)).scalar_one()
+    return from_row(Blinding, row)
+
+
+def finished_spans(connection: Connection, document_id: str, coder: Coder) -> list[Span]:
+    """Return the spans that a coder has ever said to be done with, those taken back included."""
+    table = schema.events
+    marked = fetch(
+        connection, Event, table.c.scope == document_id, table.c.actor == coder.name,
+        table.c.kind == READ,
+    )  # fmt: skip
+    rows = [after for event in marked for _, _, after in event.payload["changes"] if after]
+    return [from_row(Reading, row).span for row in rows]
