@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,7 +68,7 @@ class Scene:
         start, end, text = int(operation["start"]), int(operation["end"]), self.document.text
         if not 0 <= start < end <= len(text):
             raise SpanOutOfRange(start, end, len(text))
-        if text[start:end] != operation["text"]:
+        if not _stands(text[start:end], operation):
             raise CodingError(
                 "the words at this place are not those that were chosen", hint="reload the page"
             )
@@ -166,6 +167,13 @@ class Scene:
             table.c.start < span.end, table.c.end > span.start,
         )  # fmt: skip
         return any(self.visible(suggestion) for suggestion in offered)
+
+
+def _stands(words: str, operation: Operation) -> bool:
+    """Say whether the words are those chosen: given in full, or as the CRC-32 of their UTF-8."""
+    if "crc" in operation:
+        return bool(zlib.crc32(words.encode()) == operation["crc"])
+    return bool(words == operation["text"])
 
 
 def fetch_blinding(connection: Connection) -> Blinding:

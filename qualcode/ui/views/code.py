@@ -7,64 +7,21 @@ from typing import Any
 
 import streamlit as st
 
-from qualcode.core.segmentation import spoken_span
-from qualcode.model import Codebook, Document, Suggestion
+from qualcode.model import Document
 from qualcode.services import projects
 from qualcode.services.coding import apply_operations
 from qualcode.services.overview import Overview
-from qualcode.services.workspace import View, whole
-from qualcode.ui import components, state
+from qualcode.services.workspace import News, View, blind_segments, news, whole
+from qualcode.ui import components, state, wire
 
-# The reader shows at most so many lines of evidence for a suggestion.
-EVIDENCE = 3
-
-
-def fixed_part(document: Document, book: Codebook, offered: list[Suggestion]) -> dict[str, Any]:
-    """Return what the browser needs once per document."""
-    tiling = projects.segments(state.project(), document.id).get(document.id, [])
-    themes = {code.id: code for code in book.codes}
-    order = [code.id for code in book.codes if not code.codable]
-    words = {s.id: spoken_span(document, s) for s in tiling}
-    return {
-        "document": document.id,
-        "text": document.text,
-        "segments": [
-            [s.span.start, words[s.id].start, words[s.id].end, s.span.end, s.speaker or "",
-             s.speaker_role, s.question or "", s.started_ms]
-            for s in tiling
-        ],
-        "codes": [
-            {"id": c.id, "name": c.name, "definition": c.definition, "cues": list(c.cues),
-             "include": list(c.include), "exclude": [e.when for e in c.exclude],
-             "theme": themes[c.parent].name if c.parent in themes else "",
-             "hue": order.index(c.parent) if c.parent in order else 0}
-            for c in book.codable
-        ],
-        "suggestions": [
-            {"id": s.id, "start": s.span.start, "end": s.span.end, "code": s.code_id,
-             "p": round(s.probability, 3),
-             "evidence": [[e.kind, e.text, round(e.similarity, 2)] for e in s.evidence[:EVIDENCE]]}
-            for s in offered
-        ],
-        "valences": next((list(m.values) for m in book.modifiers if m.id == "valence"), []),
-    }  # fmt: skip
+# So often, in seconds, a page asks whether others have done something; it is told only what is new.
+LISTEN = 5
 
 
-def moving_part(document: Document, *, everyone: bool) -> dict[str, Any]:
-    """Return what changes with every action; other coders' work only when asked for."""
-    project, me = state.project(), state.coder()
-    names = {key: coder.name for key, coder in projects.coders(project).items()}
-    told = whole(project, View(document=document, coder=me, everyone=everyone))
-    return {
-        "document": document.id,
-        "codings": [
-            [c.id, c.span.start, c.span.end, c.code_id, c.modifiers.get("valence", ""), c.source,
-             "" if c.coder_id == me.id else names[c.coder_id]]
-            for c in told.codings
-        ],
-        "open": [s.id for s in told.suggestions if not told.decided[s.id]],
-        "ack": st.session_state.get("ack"),
-    }  # fmt: skip
+def heard() -> int | None:
+    """Return how far in the journal the browser has been told, or nothing before it was told all."""
+    known: int | None = st.session_state.get("known")
+    return known
 
 
 def store_operations() -> None:
@@ -72,24 +29,41 @@ def store_operations() -> None:
     message = st.session_state[components.KEY].get("ops")
     if not message:
         return
+    if message["document"] == st.session_state.get("last_document"):
+        # Zero asks for everything.
+        state.remember("known", message["known"] or None)
+    if not message["ops"]:
+        return
     answer = apply_operations(
         state.project(), message["ops"], document_id=message["document"], coder=state.coder(),
-        client=message["client"],
+        client=message["client"], sees_others=bool(message["everyone"]),
     )  # fmt: skip
     rejected = [list(refusal) for refusal in answer.rejected]
     state.remember("ack", {"client": answer.client, "seq": answer.seq, "rejected": rejected})
 
 
-@st.fragment
-def coding_area(document: Document, *, everyone: bool) -> None:
+def moving_part(view: View, *, goto: int | None) -> dict[str, Any]:
+    """Return what is new in a document, with the answer to the last message."""
+    project, known = state.project(), heard()
+    told: News = whole(project, view) if known is None else news(project, view, since=known)
+    names = {key: coder.name for key, coder in projects.coders(project).items()}
+    parts = wire.news_parts(told, me=view.coder.id, names=names, book=projects.codebook(project))
+    return {
+        "document": view.document.id, "everyone": view.everyone, "goto": goto,
+        "ack": st.session_state.get("ack"), **parts,
+    }  # fmt: skip
+
+
+@st.fragment(run_every=LISTEN)
+def coding_area(view: View, *, goto: int | None) -> None:
     """Draw the reader; an action reruns nothing else."""
-    components.reader(moving_part(document, everyone=everyone), on_operations=store_operations)
+    components.reader(moving_part(view, goto=goto), on_operations=store_operations)
 
 
 def choose(found: Overview, documents: Mapping[str, Document]) -> tuple[str, bool]:
     """Let the coder choose a document, and whose codings to see."""
     if st.session_state.get("document") not in documents:
-        last = st.session_state.get("last_document")
+        last = st.session_state.get("last_document") or named(documents)
         first = state.by_progress(found)[0].id
         st.session_state["document"] = last if last in documents else first
     left, right = st.columns([5, 2], vertical_alignment="bottom")
@@ -102,7 +76,15 @@ def choose(found: Overview, documents: Mapping[str, Document]) -> tuple[str, boo
         label_visibility="collapsed",
     )
     state.remember("last_document", document_id)
+    # A reload, or a server that was started again, leads back to the same place.
+    st.query_params["document"] = documents[document_id].name
     return document_id, right.toggle("Show other coders' codings", value=False)
+
+
+def named(documents: Mapping[str, Document]) -> str | None:
+    """Return the id of the document that the address names."""
+    name = st.query_params.get("document")
+    return next((key for key, document in documents.items() if document.name == name), None)
 
 
 def page() -> None:
@@ -112,11 +94,20 @@ def page() -> None:
     if not documents:
         st.info("There is nothing to code yet. Import transcripts or a survey on the Corpus page.")
         return
+    place: tuple[str, int] | None = st.session_state.pop("goto", None)
+    if place is not None and place[0] in documents:
+        st.session_state["document"] = place[0]
     document_id, everyone = choose(found, documents)
-    document = documents[document_id]
-    told = whole(state.project(), View(document=document, coder=state.coder()))
-    components.store(fixed_part(document, found.codebook, told.suggestions))
-    coding_area(document, everyone=everyone)
+    document, project = documents[document_id], state.project()
+    tiling = projects.segments(project, document_id).get(document_id, [])
+    blind = blind_segments(project, document, tiling)
+    components.store(wire.document_parts(document, tiling, blind=blind))
+    if document.recording:
+        st.audio(document.recording)
+    # Whoever runs the whole page is told everything.
+    state.remember("known", None)
+    view = View(document=document, coder=state.coder(), everyone=everyone)
+    coding_area(view, goto=place[1] if place is not None and place[0] == document_id else None)
 
 
 page()

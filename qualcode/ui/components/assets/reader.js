@@ -1,9 +1,16 @@
-// The transcript: read it, and decide on suggestions, with the mouse or the keyboard alone.
-// Words of people are only ever written with textContent.
+// The transcript: read it, code it, and decide on suggestions, with the mouse or the keyboard alone.
+import { ACTS, moveEdges } from "./actions.js";
+import { element } from "./dom.js";
+import { Keys } from "./keys.js";
+import { Margin } from "./margin.js";
+import { Model } from "./model.js";
 import { Outbox } from "./outbox.js";
-import { drawPanel, element } from "./panel.js";
+import { Panel } from "./panel.js";
+import { checksum } from "./positions.js";
+import { Transcript } from "./text.js";
 
 const instances = new WeakMap();
+const RECENT = "qualcode:recent";
 
 export default function (component) {
   const root = component.parentElement.querySelector(".qc-root");
@@ -22,94 +29,30 @@ export default function (component) {
 class Reader {
   constructor(root) {
     this.root = root;
-    this.signals = new AbortController();
-    this.outbox = new Outbox(() => this.refresh());
+    this.keys = new Keys();
     this.current = 0;
-    this.picking = null; // what the code picker is open for: null, "code" or a suggestion id
-    this.help = false;
-    const on = (target, kind, act) => target.addEventListener(kind, act, { signal: this.signals.signal });
+    this.chosen = null; // the id of the quotation chosen
+    this.pending = null; // a span selected and not coded yet
+    this.edges = null; // the quotation whose edges are being moved, and where they are now
+    this.offerAt = 0;
+    this.refused = "";
+    this.recent = JSON.parse(sessionStorage.getItem(RECENT) ?? "[]");
+    this.outbox = new Outbox({ onChange: () => {}, onAnswer: (answers) => this.answered(answers) });
+    this.frame();
+    this.signals = new AbortController();
+    const on = (target, kind, act, capture = false) =>
+      target.addEventListener(kind, act, { signal: this.signals.signal, capture });
     on(root, "keydown", (event) => this.key(event));
-    on(window, "qualcode:stored", () => this.data && this.update(this.component));
+    on(this.text, "mousedown", () => (this.dragged = false));
+    on(this.text, "mouseup", () => (this.dragged = this.selected()));
+    // The click that ends a selection is not meant for what lies below it.
+    on(this.text, "click", (event) => this.dragged && event.stopPropagation(), true);
+    on(window, "resize", () => this.fit());
+    on(window, "qualcode:stored", () => this.component && this.update(this.component));
     on(window, "beforeunload", (event) => this.outbox.pending && event.preventDefault());
   }
 
-  close() {
-    this.signals.abort();
-    this.outbox.close();
-  }
-
-  update(component) {
-    this.component = component;
-    this.data = component.data;
-    const fixed = window.__qualcode?.[this.data.document];
-    if (!fixed) return;
-    const changed = fixed !== this.fixed;
-    this.outbox.attach(component, this.data.document);
-    this.refused = this.outbox.acknowledge(this.data.ack) ?? this.refused;
-    const chosen = this.fixed && fixed.document !== this.fixed.document;
-    if (changed) this.build(fixed);
-    this.refresh();
-    // Who has just chosen a document wants to code it; otherwise the focus is left where it is.
-    const quietly = !chosen && document.activeElement !== document.body;
-    if (changed) this.go(this.firstOpen(), { quietly });
-  }
-
-  // ---------------------------------------------------------------- what is there
-
-  build(fixed) {
-    const other = fixed.document !== this.fixed?.document;
-    this.fixed = fixed;
-    // Positions are code points; only texts with characters outside the BMP need the slow way.
-    const points = /[\ud800-\udbff]/.test(fixed.text) ? Array.from(fixed.text) : null;
-    this.words = (start, end) => (points ? points.slice(start, end).join("") : fixed.text.slice(start, end));
-    this.codes = new Map(fixed.codes.map((code) => [code.id, code]));
-    this.segments = fixed.segments.map(([start, from, to, end, speaker, role, question, ms], index) => ({
-      index, start, from, to, end, speaker, role, question, ms,
-      codable: role === "participant" && to > from,
-    })); // prettier-ignore
-    for (const segment of this.segments) {
-      segment.offers = fixed.suggestions.filter((s) => s.start === segment.from && s.end === segment.to);
-    }
-    if (other) {
-      this.current = 0;
-      this.refused = "";
-    }
-    this.draw();
-  }
-
-  // What the server holds, with what is still on its way to it.
-  state() {
-    const codings = new Map();
-    for (const [id, start, end, code, valence, source, coder] of this.data.codings) {
-      codings.set(id, { id, start, end, code, valence, source, coder });
-    }
-    const open = new Set(this.data.open);
-    const byId = new Map(this.fixed.suggestions.map((s) => [s.id, s]));
-    for (const op of this.outbox.waiting) {
-      const offer = byId.get(op.suggestion);
-      if (op.suggestion) open.delete(op.suggestion);
-      if (op.op === "accept" || op.op === "change" || op.op === "code") {
-        const code = op.op === "accept" ? offer.code : op.code;
-        const { start, end } = offer ?? op;
-        codings.set(op.id, { id: op.id, start, end, code, valence: "neutral", source: "human", coder: "" });
-      }
-      if (op.op === "remove") codings.delete(op.coding);
-      if (op.op === "modify" && codings.has(op.coding)) codings.get(op.coding).valence = op.value;
-    }
-    return { codings: [...codings.values()], open };
-  }
-
-  // A coding counts for a segment that it covers half of, or that half of it lies in.
-  counted(segment, codings) {
-    return codings.filter((coding) => {
-      const shared = Math.min(coding.end, segment.end) - Math.max(coding.start, segment.start);
-      return shared > 0 && (2 * shared >= segment.end - segment.start || 2 * shared >= coding.end - coding.start);
-    });
-  }
-
-  // ---------------------------------------------------------------- drawing
-
-  draw() {
+  frame() {
     const bar = element("div", "qc-bar");
     this.progress = element("div", "qc-progress");
     this.progress.append(element("span"));
@@ -117,242 +60,351 @@ class Reader {
     this.status = element("span", "qc-status");
     this.status.setAttribute("role", "status");
     bar.append(this.progress, this.count, this.status);
-    const text = element("div", "qc-text");
-    text.tabIndex = 0;
-    text.setAttribute("role", "region");
-    text.setAttribute("aria-label", "Transcript");
-    this.nodes = this.segments.map((segment) => this.drawSegment(segment, text));
-    this.panel = element("aside", "qc-panel");
-    this.panel.setAttribute("aria-label", "Segment in focus");
-    this.root.replaceChildren(bar, text, this.panel);
+    this.text = element("div", "qc-text");
+    this.text.tabIndex = 0;
+    this.text.setAttribute("role", "region");
+    this.text.setAttribute("aria-label", "Transcript");
+    const aside = element("aside", "qc-panel");
+    aside.setAttribute("aria-label", "In focus");
+    this.root.replaceChildren(bar, this.text, aside);
+    this.transcript = new Transcript(this.text, {
+      onSegment: (segment) => this.go(segment.index),
+      onCoding: (codings, segment) => this.cycle(codings, segment),
+      onOffer: (offer) => this.look(offer),
+      onPlay: (ms) => this.play(ms),
+    });
+    this.margin = new Margin(this.text, this.transcript, {
+      onCoding: (coding) => this.choose(coding),
+      onEdges: (coding, span, { done }) => (done ? this.extend(coding, span) : this.paintPending(span)),
+    });
+    this.panel = new Panel(aside, this);
   }
 
-  drawSegment(segment, text) {
-    const before = this.segments[segment.index - 1];
-    const labelled = this.words(segment.start, segment.from).trim() !== "";
-    if (!before || labelled || before.speaker !== segment.speaker || before.question !== segment.question) {
-      const turn = element("div", `qc-turn qc-${segment.role}`);
-      const head = element("div", "qc-head", segment.question || segment.speaker);
-      if (segment.ms !== null) head.append(element("span", "qc-time", clock(segment.ms)));
-      turn.append(head);
-      text.append(turn);
+  close() {
+    this.signals.abort();
+    this.outbox.close();
+    CSS.highlights?.delete("qc-pending");
+  }
+
+  // ---------------------------------------------------------------- news
+
+  update(component) {
+    this.component = component;
+    const news = component.data;
+    const fixed = window.__qualcode?.[news.document];
+    if (!fixed) return;
+    const opened = this.fixed !== fixed;
+    if (opened) {
+      if (!news.whole) return this.ask(component, news.document);
+      this.open(fixed);
     }
-    const node = element("div", "qc-seg");
-    node.append(element("p", "qc-words"), element("div", "qc-chips"));
-    if (segment.codable) {
-      node.tabIndex = -1;
-      node.setAttribute("role", "group");
-      node.setAttribute("aria-label", `Segment ${segment.index + 1}, ${segment.speaker || segment.question}`);
-      node.addEventListener("click", () => this.go(segment.index));
-    }
-    text.lastElementChild.append(node);
-    return node;
+    const model = this.model;
+    this.outbox.attach(component, { document: news.document, known: model.until, everyone: news.everyone });
+    this.outbox.acknowledge(news.ack);
+    if (news.whole ? news.until >= model.until : news.since <= model.until && news.until > model.until) {
+      model.hear(news, this.outbox.of(news.document));
+      this.outbox.known = model.until;
+      if (news.whole) this.outbox.confirm();
+    } else this.reapply();
+    this.refresh();
+    if (opened) this.start(news.goto);
+    this.outbox.flush();
+  }
+
+  // Without the whole there is nothing that news could be added to.
+  ask(component, document) {
+    this.outbox.attach(component, { document, known: 0, everyone: false });
+    this.outbox.send({ client: this.outbox.client, document, ops: [] });
+  }
+
+  open(fixed) {
+    this.fixed = fixed;
+    this.model = new Model(fixed);
+    Object.assign(this, { current: 0, chosen: null, pending: null, offerAt: 0, refused: "" });
+    this.panel.mode = null;
+    this.transcript.build(this.model);
+    this.margin.attach();
+    this.fit();
+  }
+
+  // The transcript scrolls, and not the page: it takes what the window has left.
+  fit() {
+    const top = this.root.getBoundingClientRect().top + (this.root.closest("section")?.scrollTop ?? 0);
+    this.root.style.height = `${Math.max(420, innerHeight - top - 12)}px`;
+  }
+
+  start(place) {
+    const { segments } = this.model;
+    const wanted = place === null || place === undefined ? null : this.model.segmentAt(place);
+    const open = segments.find((s) => s.codable && !this.model.isDone(s)) ?? segments.find((s) => s.codable);
+    const segment = wanted?.codable ? wanted : wanted ? segments.find((s) => s.codable && s.start >= wanted.start) : open;
+    // Who has just chosen a document wants to code it; otherwise the focus is left where it is.
+    const quietly = document.activeElement !== document.body && !this.root.contains(document.activeElement);
+    if (segment) this.go(segment.index, { quietly, block: "center" });
+    else this.panel.draw();
+  }
+
+  reapply() {
+    this.model.takeBack();
+    for (const op of this.outbox.of(this.model.document)) this.model.expect(op);
+  }
+
+  answered(answers) {
+    const last = answers.findLast(({ refused }) => refused);
+    this.refused = last ? `not done: ${last.refused}` : "";
   }
 
   refresh() {
-    if (!this.fixed) return;
-    this.view = this.state();
-    let coded = 0;
-    let all = 0;
-    for (const segment of this.segments) {
-      segment.codings = this.counted(segment, this.view.codings);
-      segment.open = segment.offers.filter((offer) => this.view.open.has(offer.id)).slice(0, 3);
-      all += segment.codable;
-      coded += segment.codable && segment.codings.some((coding) => !coding.coder);
-      this.paint(segment);
-    }
-    this.progress.firstElementChild.style.width = `${all ? (100 * coded) / all : 0}%`;
-    this.count.textContent = `you have coded ${coded} of ${all} segments`;
-    this.status.textContent = this.outbox.pending ? `saving ${this.outbox.pending}…` : this.refused || "all saved";
-    this.status.classList.toggle("qc-refused", !this.outbox.pending && Boolean(this.refused));
-    drawPanel(this);
+    if (!this.model) return;
+    if (this.chosen && !this.model.codings.has(this.chosen)) this.chosen = null;
+    this.margin.chosen = this.chosen;
+    const within = this.root.contains(document.activeElement);
+    for (const index of this.model.dirty) this.paint(index);
+    this.model.dirty.clear();
+    const { done, all } = this.model.progress();
+    this.progress.firstElementChild.style.width = `${all ? (100 * done) / all : 0}%`;
+    this.count.textContent = `${done} of ${all} segments done`;
+    const { pending } = this.outbox;
+    this.status.textContent = pending ? `saving ${pending}…` : this.refused || "all saved";
+    this.status.classList.toggle("qc-refused", !pending && Boolean(this.refused));
+    this.panel.draw();
+    this.margin.later();
+    // What had the focus may be gone; the keys must go on working.
+    if (within && !this.root.contains(document.activeElement)) this.focusText();
   }
 
-  // Only what has changed is touched.
-  paint(segment) {
-    const node = this.nodes[segment.index];
-    const key = JSON.stringify([segment.codings, segment.open.map((offer) => offer.id)]);
-    if (node.dataset.key === key) return;
-    node.dataset.key = key;
-    node.firstElementChild.replaceChildren(...this.marked(segment));
-    const chips = segment.codings.map((coding) => this.codedChip(coding));
-    if (segment.codings.every((coding) => coding.coder)) chips.push(...segment.open.map((o) => this.offerChip(o, segment)));
-    node.lastElementChild.replaceChildren(...chips);
-    node.classList.toggle("qc-coded", segment.codings.length > 0);
-    const first = segment.codings[0];
-    node.style.setProperty("--hue", first ? `var(--qc-${this.codes.get(first.code)?.hue ?? 0})` : "");
+  paint(index) {
+    const segment = this.model.segments[index];
+    this.transcript.paint(segment, { focused: index === this.current && segment.codable, chosen: this.chosen });
   }
 
-  // The words, with those parts tinted that a coding holds alone; whole segments need no tint.
-  marked(segment) {
-    const partial = segment.codings.filter((c) => c.start > segment.from || c.end < segment.to);
-    const edges = new Set([segment.from, segment.to]);
-    for (const coding of partial) {
-      edges.add(Math.max(segment.from, coding.start));
-      edges.add(Math.min(segment.to, coding.end));
-    }
-    const cuts = [...edges].sort((a, b) => a - b);
-    return cuts.slice(1).map((end, i) => {
-      const start = cuts[i];
-      const over = partial.filter((c) => c.start <= start && c.end >= end);
-      const words = this.words(start, end);
-      if (!over.length) return document.createTextNode(words);
-      const shortest = over.reduce((a, b) => (a.end - a.start <= b.end - b.start ? a : b));
-      const mark = element("mark", "", words);
-      mark.style.setProperty("--hue", `var(--qc-${this.codes.get(shortest.code)?.hue ?? 0})`);
-      mark.title = over.map((c) => this.name(c.code)).join(", ");
-      return mark;
-    });
+  // ---------------------------------------------------------------- moving and choosing
+
+  get segment() {
+    const segment = this.model.segments[this.current];
+    return segment?.codable ? segment : null;
   }
 
-  name(code) {
-    return this.codes.get(code)?.name ?? code;
+  get offers() {
+    return this.segment ? this.model.openOffers(this.segment) : [];
   }
 
-  codedChip(coding) {
-    const chip = element("span", "qc-chip qc-chip-coded", this.name(coding.code));
-    chip.style.setProperty("--hue", `var(--qc-${this.codes.get(coding.code)?.hue ?? 0})`);
-    const sign = { positive: "+", negative: "−", mixed: "±" }[coding.valence];
-    if (sign) chip.append(element("b", "", ` ${sign}`));
-    if (coding.coder) chip.append(element("i", "", ` ${coding.coder}`));
-    return chip;
-  }
-
-  offerChip(offer, segment) {
-    const chip = element("button", "qc-chip qc-chip-open", this.name(offer.code));
-    chip.style.setProperty("--hue", `var(--qc-${this.codes.get(offer.code)?.hue ?? 0})`);
-    chip.append(element("small", "", ` ${percent(offer.p)}`));
-    chip.title = "Accept this suggestion";
-    chip.tabIndex = -1;
-    chip.addEventListener("click", (event) => {
-      event.stopPropagation();
-      this.go(segment.index);
-      this.accept(offer);
-    });
-    return chip;
-  }
-
-  // ---------------------------------------------------------------- moving
-
-  go(index, { quietly = false } = {}) {
-    const segment = this.segments[index];
-    if (!segment?.codable) return;
-    this.nodes[this.current]?.classList.remove("qc-focus");
-    this.current = index;
-    this.picking = null;
-    const node = this.nodes[index];
-    node.classList.add("qc-focus");
-    node.scrollIntoView({ block: "nearest" });
+  go(index, { quietly = false, block = "nearest" } = {}) {
+    if (!this.model.segments[index]?.codable) return;
+    const before = this.current;
+    Object.assign(this, { current: index, chosen: null, offerAt: 0 });
+    this.panel.mode = null;
+    this.setPending(null);
+    for (const i of [before, index]) this.model.dirty.add(i);
+    this.touchChosen();
+    const node = this.transcript.nodes[index];
+    node.scrollIntoView({ block });
     if (!quietly) node.focus({ preventScroll: true });
-    drawPanel(this);
+    this.refresh();
   }
 
   step(by, wanted = () => true) {
-    for (let i = this.current + by; i >= 0 && i < this.segments.length; i += by) {
-      if (this.segments[i].codable && wanted(this.segments[i])) return this.go(i);
+    const { segments } = this.model;
+    for (let i = this.current + by; i >= 0 && i < segments.length; i += by) {
+      if (segments[i].codable && wanted(segments[i])) return this.go(i);
     }
   }
 
-  firstOpen() {
-    const open = this.segments.find((s) => s.codable && !s.codings.length);
-    return (open ?? this.segments.find((s) => s.codable))?.index ?? 0;
+  focusText() {
+    (this.transcript.nodes[this.current] ?? this.text).focus({ preventScroll: true });
+  }
+
+  // Choose a quotation; its segment comes into focus with it.
+  choose(coding) {
+    this.touchChosen();
+    this.chosen = coding.id;
+    this.panel.mode = null;
+    this.setPending(null);
+    const over = this.model.overlapped(coding);
+    const home = over.find((s) => s.codable && s.index === this.current) ?? over.find((s) => s.codable);
+    if (home && home.index !== this.current) {
+      this.model.dirty.add(this.current);
+      this.current = home.index;
+      this.model.dirty.add(home.index);
+    }
+    this.touchChosen();
+    if (home) this.transcript.nodes[home.index].scrollIntoView({ block: "nearest" });
+    this.focusText();
+    this.refresh();
+  }
+
+  touchChosen() {
+    const coding = this.model.codings.get(this.chosen);
+    if (coding) for (const segment of this.model.overlapped(coding)) this.model.dirty.add(segment.index);
+  }
+
+  // Clicking the same words again goes on to the next quotation that holds them.
+  cycle(codings, segment) {
+    const at = codings.findIndex((c) => c.id === this.chosen);
+    if (at === codings.length - 1 && codings.length === 1) return this.go(segment.index);
+    this.choose(codings[(at + 1) % codings.length]);
+  }
+
+  look(offer) {
+    const segment = this.model.segmentAt(offer.start);
+    if (segment.index !== this.current) this.go(segment.index);
+    this.offerAt = Math.max(0, this.offers.findIndex((o) => o.id === offer.id));
+    this.panel.mode = null;
+    this.focusText();
+    this.refresh();
+  }
+
+  clear() {
+    this.touchChosen();
+    this.chosen = null;
+    this.panel.mode = null;
+    this.edges = null;
+    this.setPending(null);
+    this.focusText();
+    this.refresh();
+  }
+
+  selected() {
+    const selection = getSelection();
+    if (selection.isCollapsed || !selection.rangeCount || !this.model) return false;
+    const span = this.transcript.span(selection.getRangeAt(0));
+    if (span) this.select(span);
+    return Boolean(span);
+  }
+
+  select(span) {
+    this.touchChosen();
+    this.chosen = null;
+    this.panel.mode = null;
+    const segment = this.model.overlapped(span).find((s) => s.codable);
+    if (segment && segment.index !== this.current) {
+      this.model.dirty.add(this.current);
+      this.current = segment.index;
+      this.model.dirty.add(segment.index);
+    }
+    this.setPending(span);
+    this.focusText();
+    this.refresh();
+  }
+
+  setPending(span) {
+    if (!span && this.pending) getSelection()?.removeAllRanges();
+    this.pending = span;
+    this.paintPending(span);
+  }
+
+  // The browser's own selection vanishes with the focus; this one stays.
+  paintPending(span) {
+    const range = span && this.transcript.range(span);
+    if (range) CSS.highlights?.set("qc-pending", new Highlight(range));
+    else CSS.highlights?.delete("qc-pending");
   }
 
   // ---------------------------------------------------------------- doing
 
-  get focused() {
-    return this.segments[this.current];
-  }
-
   send(op) {
     this.refused = "";
-    this.outbox.push({ id: crypto.randomUUID(), ...op });
+    const numbered = this.outbox.push({ id: crypto.randomUUID(), ...op });
+    this.model.expect(numbered);
+    this.refresh();
+  }
+
+  place({ start, end }) {
+    return { start, end, crc: checksum(this.model.words(start, end)) };
   }
 
   accept(offer) {
-    if (offer) this.send({ op: "accept", suggestion: offer.id });
+    if (!offer) return;
+    this.remember(offer.code);
+    this.send({ op: "accept", suggestion: offer.id });
   }
 
   reject(offer) {
     if (offer) this.send({ op: "reject", suggestion: offer.id });
   }
 
+  changeOffer(offer) {
+    if (!offer) return;
+    const give = (code) => {
+      this.remember(code);
+      this.send({ op: "change", suggestion: offer.id, code });
+    };
+    this.panel.openPicker({ title: `Instead of ${this.model.name(offer.code)}`, give });
+  }
+
+  // Give a code to the words selected, or to the segment in focus.
   give(code) {
-    const { from, to } = this.focused;
-    const offer = this.picking;
-    if (offer && offer !== "code") this.send({ op: "change", suggestion: offer, code });
-    else this.send({ op: "code", start: from, end: to, text: this.words(from, to), code });
-    this.pick(null);
-    this.nodes[this.current].focus({ preventScroll: true });
+    const segment = this.segment;
+    const span = this.pending ?? (segment && { start: segment.from, end: segment.to });
+    if (!span || !code) return;
+    this.remember(code);
+    this.setPending(null);
+    this.send({ op: "code", code, ...this.place(span) });
+    this.focusText();
   }
 
-  pick(what) {
-    this.picking = what;
-    this.help = false;
-    drawPanel(this);
+  extend(coding, span) {
+    this.paintPending(null);
+    const trimmed = span && this.model.text.trimmed(span.start, span.end);
+    if (!trimmed || (trimmed.start === coding.start && trimmed.end === coding.end)) return this.refresh();
+    this.send({ op: "extend", coding: coding.id, ...this.place(trimmed) });
   }
 
-  // The next value of the last coding of one's own.
-  turnValence() {
-    const mine = this.focused.codings.filter((coding) => !coding.coder).at(-1);
-    const { valences } = this.fixed;
-    if (!mine || !valences.length) return;
-    const valence = valences[(valences.indexOf(mine.valence) + 1) % valences.length];
-    this.send({ op: "modify", coding: mine.id, name: "valence", value: valence });
+  remember(code) {
+    this.recent = [code, ...this.recent.filter((other) => other !== code)].slice(0, 12);
+    sessionStorage.setItem(RECENT, JSON.stringify(this.recent));
+  }
+
+  // The quotation that keys act on: the one chosen, or the last of one's own in the segment.
+  get own() {
+    const chosen = this.model.codings.get(this.chosen);
+    if (chosen) return chosen.coder ? null : chosen;
+    return this.segment ? this.model.codingsOf(this.segment).filter((c) => !c.coder).at(-1) ?? null : null;
+  }
+
+  do(action) {
+    ACTS[action]?.(this);
   }
 
   key(event) {
-    if (!this.fixed || event.ctrlKey || event.metaKey || event.altKey) return;
-    const typing = event.target.matches("input");
+    if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
+    const typing = event.target.matches("input, textarea");
     if (event.key === "Escape") {
-      this.pick(null);
-      this.nodes[this.current].focus({ preventScroll: true });
+      if (this.edges) this.edges = null;
+      this.clear();
     } else if (typing) {
-      event.stopPropagation(); // the picker listens itself
+      // Streamlit listens for letters on the whole page.
+      event.stopPropagation();
       return;
+    } else if (event.target.matches("button, summary") && ["Enter", " "].includes(event.key)) {
+      event.stopPropagation();
+      return;
+    } else if (this.edges && moveEdges(this, event)) {
+      // the arrows are the quotation's
     } else {
-      const act = this.keys()[event.key];
+      const action = this.keys.find(event);
       // Streamlit reruns on r and clears its cache on c; nobody coding means that.
-      if (!act && !"rRcC".includes(event.key)) return;
-      act?.();
+      if (!action && !"rRcC".includes(event.key)) return;
+      if (action) this.do(action);
     }
     event.preventDefault();
     event.stopPropagation();
   }
 
-  keys() {
-    const { open } = this.focused;
-    const undecided = (segment) => !segment.codings.length;
-    return {
-      j: () => this.step(1),
-      ArrowDown: () => this.step(1),
-      k: () => this.step(-1),
-      ArrowUp: () => this.step(-1),
-      n: () => this.step(1, undecided),
-      N: () => this.step(-1, undecided),
-      1: () => this.accept(open[0]),
-      2: () => this.accept(open[1]),
-      3: () => this.accept(open[2]),
-      a: () => this.accept(open[0]),
-      x: () => this.reject(open[0]),
-      "/": () => this.pick("code"),
-      o: () => this.pick("code"),
-      v: () => this.turnValence(),
-      u: () => this.send({ op: "undo" }),
-      "?": () => {
-        this.help = !this.help;
-        drawPanel(this);
-      },
-    };
+  play(ms) {
+    const player = document.querySelector(".stAudio, .stVideo, [data-testid=stAudio], [data-testid=stVideo]");
+    const sound = player?.matches("audio, video") ? player : player?.querySelector("audio, video");
+    if (!sound) {
+      this.refused = "no recording lies beside this transcript";
+      return this.refresh();
+    }
+    if (!sound.paused && ms === undefined) return sound.pause();
+    sound.currentTime = (ms ?? this.heardAt()) / 1000;
+    sound.play();
   }
-}
 
-export function percent(p) {
-  return `${Math.round(100 * p)} %`;
-}
-
-function clock(ms) {
-  const s = Math.floor(ms / 1000);
-  const two = (n) => String(n).padStart(2, "0");
-  return s < 3600 ? `${Math.floor(s / 60)}:${two(s % 60)}` : `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+  // The time at which the turn in focus begins.
+  heardAt() {
+    return this.model.segments.slice(0, this.current + 1).findLast((s) => s.ms !== null)?.ms ?? 0;
+  }
 }

@@ -1,0 +1,105 @@
+"""What travels to the browser: short lists instead of records, and nothing that must stay hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from qualcode.core.segmentation import spoken_span
+from qualcode.model import Code, Codebook, Coding, Document, Memo, Segment, Suggestion
+from qualcode.services.workspace import News
+
+# The reader shows at most so many lines of evidence for a suggestion.
+EVIDENCE = 3
+
+
+def document_parts(
+    document: Document, tiling: Sequence[Segment], *, blind: Collection[str]
+) -> dict[str, Any]:
+    """Return what never changes: the text and its segments; ``blind`` are ids of segments."""
+    words = {s.id: spoken_span(document, s) for s in tiling}
+    return {
+        "document": document.id,
+        "text": document.text,
+        "recording": document.recording is not None,
+        "segments": [
+            [s.span.start, words[s.id].start, words[s.id].end, s.span.end, s.speaker or "",
+             s.speaker_role, s.question or "", s.started_ms, int(s.id in blind)]
+            for s in tiling
+        ],
+    }  # fmt: skip
+
+
+def news_parts(news: News, *, me: str, names: Mapping[str, str], book: Codebook) -> dict[str, Any]:
+    """Return news; ``me`` is the coder's id, ``names`` those of all coders by id.
+
+    The codebook goes along only where all is told.
+    """
+
+    def coder(coder_id: str) -> str:
+        return "" if coder_id == me else names[coder_id]
+
+    parts: dict[str, Any] = {
+        "since": news.since,
+        "until": news.until,
+        "whole": news.whole,
+        "codings": [
+            _coding(c, news, "" if c.coder_id == me else names[c.coder_id]) for c in news.codings
+        ],
+        "readings": [[mark.id, mark.span.start, mark.span.end] for mark in news.readings],
+        "memos": [_memo(m, coder(m.coder_id)) for m in news.memos],
+        "offers": [_offer(s) for s in news.suggestions],
+        "decided": news.decided,
+        "gone": news.gone,
+    }
+    return {**parts, **codebook_parts(book)} if news.whole else parts
+
+
+def codebook_parts(book: Codebook) -> dict[str, Any]:
+    """Return the codes that may be given, and what may be said about a coding."""
+    themes = [code for code in book.codes if not code.codable]
+    hue = {code.id: number for number, code in enumerate(themes)}
+    names = {code.id: code.name for code in book.codes}
+    return {
+        "version": book.version,
+        "themes": [{"id": code.id, "name": code.name, "hue": hue[code.id]} for code in themes],
+        "codes": [_code(code, names, hue) for code in book.codable],
+        "modifiers": [
+            {"id": m.id, "name": m.name, "values": list(m.values),
+             "default": m.default if m.required else None}
+            for m in book.modifiers
+        ],
+        "flags": [{"id": flag.id, "name": flag.name} for flag in book.flags],
+    }  # fmt: skip
+
+
+def _code(code: Code, names: Mapping[str, str], hue: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "id": code.id, "name": code.name, "definition": code.definition, "cues": list(code.cues),
+        "include": list(code.include),
+        "exclude": [[line.when, line.use, line.action] for line in code.exclude],
+        "examples": [example.text for example in code.examples],
+        "near": [[miss.text, miss.use] for miss in code.near_miss],
+        "theme": names.get(code.parent or "", ""), "themeId": code.parent or "",
+        "hue": hue.get(code.parent or "", 0), "retired": code.retired,
+    }  # fmt: skip
+
+
+def _coding(coding: Coding, news: News, coder: str) -> list[Any]:
+    return [
+        coding.id, coding.span.start, coding.span.end, coding.code_id, coding.source, coder,
+        dict(coding.modifiers), list(coding.flags), news.older.get(coding.id, ""),
+        news.due.get(coding.id, ""),
+    ]  # fmt: skip
+
+
+def _memo(memo: Memo, coder: str) -> list[Any]:
+    return [memo.id, memo.target_kind, memo.target_id, coder, memo.text]
+
+
+def _offer(suggestion: Suggestion) -> list[Any]:
+    evidence = [[e.kind, e.text, round(e.similarity, 2)] for e in suggestion.evidence[:EVIDENCE]]
+    return [
+        suggestion.id, suggestion.span.start, suggestion.span.end, suggestion.code_id,
+        round(suggestion.probability, 3), evidence,
+    ]  # fmt: skip
