@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, Engine, Pool, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Pool, func, insert, select
 
 from qualcode.errors import ProjectError
 from qualcode.model import (
@@ -123,6 +123,51 @@ def documents(project: Project) -> list[Document]:
     """Return all documents by name."""
     with project.engine.connect() as connection:
         return fetch(connection, Document, order_by=[schema.documents.c.name])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A document by name, without its text; ``n_segments`` counts what participants said."""
+
+    id: str
+    name: str
+    n_segments: int
+
+
+def listed(project: Project) -> list[Listed]:
+    """Return the documents in which somebody speaks who can be coded, by name."""
+    table, texts = schema.segments, schema.documents
+    kinds = [unit(project), *BASE_KINDS]
+    counted = (
+        select(texts.c.id, texts.c.name, table.c.kind, func.count())
+        .join(table, table.c.document_id == texts.c.id)
+        .where(table.c.speaker_role == "participant", table.c.kind.in_(kinds))
+        .group_by(texts.c.id, texts.c.name, table.c.kind)
+        .order_by(texts.c.name)
+    )
+    found: dict[str, tuple[int, Listed]] = {}
+    with project.engine.connect() as connection:
+        for key, name, kind, n in connection.execute(counted):
+            rank = kinds.index(kind)
+            if key not in found or rank < found[key][0]:
+                found[key] = (rank, Listed(id=key, name=name, n_segments=n))
+    return [entry for _, entry in found.values()]
+
+
+def document(project: Project, document_id: str) -> Document:
+    """Return one document."""
+    with project.engine.connect() as connection:
+        (found,) = fetch(connection, Document, schema.documents.c.id == document_id)
+    return found
+
+
+def last_document(project: Project, coder: Coder) -> str | None:
+    """Return the id of the document that a person worked on last, if it is known."""
+    table = schema.events
+    here = table.c.scope.in_(select(schema.documents.c.id))
+    chosen = select(table.c.scope).where(table.c.actor == coder.name, here)
+    with project.engine.connect() as connection:
+        return connection.execute(chosen.order_by(table.c.sequence.desc()).limit(1)).scalar()
 
 
 def segments(project: Project, document_id: str | None = None) -> dict[str, list[Segment]]:

@@ -72,13 +72,6 @@ def by_progress(found: Overview) -> Sequence[Document]:
     return [entry.document for entry in ordered]
 
 
-def by_kind(found: Overview) -> Sequence[Document]:
-    """Return the documents that can be coded in an order that coding does not change."""
-    codable = [entry for entry in found.documents if entry.n_segments]
-    ordered = sorted(codable, key=lambda e: (e.n_segments <= SHORT, e.document.name))
-    return [entry.document for entry in ordered]
-
-
 def remember(name: str, value: Any) -> None:
     """Keep an id or a flag for this session."""
     st.session_state[name] = value

@@ -7,10 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from qualcode.model import Document
 from qualcode.services import projects
 from qualcode.services.coding import apply_operations
-from qualcode.services.overview import Overview
+from qualcode.services.projects import Listed
 from qualcode.services.workspace import News, View, blind_segments, news, whole
 from qualcode.ui import components, state, wire
 
@@ -60,12 +59,16 @@ def coding_area(view: View, *, goto: int | None) -> None:
     components.reader(moving_part(view, goto=goto), on_operations=store_operations)
 
 
-def choose(found: Overview, documents: Mapping[str, Document]) -> tuple[str, bool]:
+def choose(documents: Mapping[str, Listed]) -> tuple[str, bool]:
     """Let the coder choose a document, and whose codings to see."""
     if st.session_state.get("document") not in documents:
-        last = st.session_state.get("last_document") or named(documents)
-        first = state.by_progress(found)[0].id
-        st.session_state["document"] = last if last in documents else first
+        named = st.query_params.get("document")
+        wanted = (
+            st.session_state.get("last_document"),
+            next((d.id for d in documents.values() if d.name == named), None),
+            projects.last_document(state.project(), state.coder()),
+        )
+        st.session_state["document"] = next((i for i in wanted if i in documents), next(iter(documents)))
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     # Labels and order must not change while somebody codes: a choice made meanwhile would be lost.
     document_id = left.selectbox(
@@ -81,24 +84,20 @@ def choose(found: Overview, documents: Mapping[str, Document]) -> tuple[str, boo
     return document_id, right.toggle("Show other coders' codings", value=False)
 
 
-def named(documents: Mapping[str, Document]) -> str | None:
-    """Return the id of the document that the address names."""
-    name = st.query_params.get("document")
-    return next((key for key, document in documents.items() if document.name == name), None)
-
-
 def page() -> None:
     """Choose a document and code it."""
-    found = state.overview()
-    documents = {d.id: d for d in state.by_kind(found)}
+    project = state.project()
+    # Interviews come before the many short answers of a survey.
+    ordered = sorted(projects.listed(project), key=lambda d: (d.n_segments <= state.SHORT, d.name))
+    documents = {d.id: d for d in ordered}
     if not documents:
         st.info("There is nothing to code yet. Import transcripts or a survey on the Corpus page.")
         return
     place: tuple[str, int] | None = st.session_state.pop("goto", None)
     if place is not None and place[0] in documents:
         st.session_state["document"] = place[0]
-    document_id, everyone = choose(found, documents)
-    document, project = documents[document_id], state.project()
+    document_id, everyone = choose(documents)
+    document = projects.document(project, document_id)
     tiling = projects.segments(project, document_id).get(document_id, [])
     blind = blind_segments(project, document, tiling)
     components.store(wire.document_parts(document, tiling, blind=blind))
