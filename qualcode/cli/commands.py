@@ -79,10 +79,9 @@ def batch(
 
     with progress() as on_progress:
         manifest = batch_code(
-            [*paths, *([codings] if codings else [])], codebook=read_codebook(codebook), out=out,
-            encoder=load_encoder(encoder),
+            paths, codebook=read_codebook(codebook), out=out, encoder=load_encoder(encoder),
             unit=as_unit(unit), threshold=threshold, top=top, by=by or (), columns=column,
-            on_progress=on_progress,
+            codings=codings, on_progress=on_progress,
         )  # fmt: skip
     counts = ("documents", "cases", "segments", "codings")
     say(", ".join(f"{manifest[name]} {name}" for name in counts) + f" written to {out}")

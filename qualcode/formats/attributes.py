@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qualcode.errors import InvalidRow, UnreadableFile
-from qualcode.formats.tables import read_rows
+from qualcode.formats.tables import read_sheet
 from qualcode.model import Case, LedgerEntry
 
 
@@ -36,7 +36,7 @@ def read_document_attributes(path: Path) -> tuple[list[dict[str, str]], LedgerEn
 
 
 def _records(path: Path, key: str) -> list[dict[str, str]]:
-    rows, _, _ = read_rows(path)
+    rows = read_sheet(path).rows
     header = [name.strip() for name in rows[0]] if rows else []
     if key not in header:
         raise UnreadableFile(str(path), f"there is no column {key!r}", hint="it is the first one needed")

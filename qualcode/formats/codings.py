@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import NamedTuple
 
 from qualcode.core.text import normalise
-from qualcode.errors import InvalidRow
-from qualcode.formats.tables import read_rows
+from qualcode.errors import InvalidRow, UnreadableFile
+from qualcode.formats.tables import TABLES, read_sheet
 from qualcode.model import Document, Span
 
-_NEEDED = frozenset({"document", "quotation", "code_id", "coder"})
+_NEEDED = ("document", "quotation", "code_id", "coder")
+HINT = f"a table of codings needs {', '.join(_NEEDED)}"
 
 
 class CodedQuotation(NamedTuple):
@@ -30,27 +30,38 @@ class CodedQuotation(NamedTuple):
 
 
 def is_codings(path: Path) -> bool:
-    """Say whether a file is a table of codings, judged by its header."""
-    if path.suffix.lower() != ".csv":
+    """Say whether a file is a table of codings: one with quotations and the codes they were given."""
+    if path.suffix.lower() not in TABLES:
         return False
-    with path.open("rb") as file:
-        first = file.readline(10_000).decode("utf-8-sig", errors="replace")
-    return set(next(csv.reader([first]), [])) >= _NEEDED
+    names = set(read_sheet(path).names)
+    return "quotation" in names and bool(names & {"code_id", "code"})
+
+
+def check_codings(path: Path) -> Path:
+    """Return the path of a table of codings; raise ``UnreadableFile`` for anything else."""
+    if path.exists() and not (path.is_file() and is_codings(path)):
+        raise UnreadableFile(str(path), "this is no table of codings", hint=HINT)
+    return path
 
 
 def read_codings(path: Path) -> list[CodedQuotation]:
     """Read a table of codings: document, quotation, code_id, coder; start and more if known.
 
-    Raises ``InvalidRow`` with file, line and column at the first cell that cannot be used.
+    Raises ``UnreadableFile`` for a column that is missing, and ``InvalidRow`` with file, line and
+    column at the first cell that cannot be used.
     """
-    rows, _, _ = read_rows(path)
-    header = [name.strip() for name in rows[0]]
+    sheet = read_sheet(path)
+    missing = [repr(name) for name in _NEEDED if name not in sheet.names]
+    if missing:
+        columns = "columns" if len(missing) > 1 else "column"
+        reason = f"this table of codings has no {columns} {', '.join(missing)}"
+        raise UnreadableFile(str(path), reason, hint=HINT)
     found = []
-    for line, row in enumerate(rows[1:], start=2):
+    for line, row in enumerate(sheet.rows[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
-        cells = dict(zip(header, row, strict=False))
-        for name in sorted(_NEEDED):
+        cells = dict(zip(sheet.names, row, strict=False))
+        for name in _NEEDED:
             if not cells.get(name, "").strip():
                 raise InvalidRow(file=str(path), line=line, field=name, reason="it is empty")
         start = cells.get("start", "").strip()

@@ -6,17 +6,39 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from qualcode.errors import UnreadableFile
 from qualcode.formats.decoding import decode
+from qualcode.model import LedgerEntry
 
+TABLES = (".csv", ".xlsx")
 Rows = list[list[str]]
 
 
-def read_rows(path: Path) -> tuple[Rows, str, list[str]]:
-    """Return all rows as text, the encoding, and warnings."""
+class Sheet(NamedTuple):
+    """The cells of a table, all as text; ``ledger`` says what is doubtful about them."""
+
+    rows: Rows
+    encoding: str
+    ledger: tuple[LedgerEntry, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns as they are told apart: without case and outer blanks."""
+        return [name.strip().lower() for name in self.rows[0]] if self.rows else []
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a table with all of its rows; raise ``UnreadableFile``."""
     if path.suffix.lower() == ".xlsx":
-        return _spreadsheet(path), "xlsx", []
+        return Sheet(_spreadsheet(path), "xlsx")
+    rows, encoding, warnings = _separated(path)
+    doubts = [LedgerEntry(place=path.name, outcome="warning", reason=warning) for warning in warnings]
+    return Sheet(rows, encoding, tuple(doubts))
+
+
+def _separated(path: Path) -> tuple[Rows, str, list[str]]:
     text, encoding, warnings = decode(path.read_bytes(), file=str(path))
     text = text.removeprefix("\ufeff")
     delimiter = _delimiter(text)

@@ -15,6 +15,7 @@ from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.tables import most_frequent_themes, theme_frequencies
 from qualcode.errors import InputError
 from qualcode.formats import READERS
+from qualcode.formats.codings import check_codings
 from qualcode.formats.folders import check_folder, write_tables
 from qualcode.model import Codebook, Coding, LedgerEntry, Segment, SegmentKind
 from qualcode.services.frequencies import (
@@ -46,19 +47,22 @@ def batch_code(
     top: int | None = None,
     by: Sequence[str] = (),
     columns: Sequence[str] | None = None,
+    codings: str | Path | None = None,
     on_progress: Progress = no_progress,
 ) -> dict[str, Any]:
     """Code files by machine and write codings, segments, theme frequencies and a manifest.
 
     A code is applied where its probability reaches ``threshold``, or, with ``top``, to the
-    ``top`` likeliest codes of each segment. Tables of people's codings among the paths are
-    learnt from. All files are written, or none. Returns the manifest.
-    Raises ``InputError`` when nothing could be read.
+    ``top`` likeliest codes of each segment. Tables of people's codings among the paths, and the
+    one given as ``codings``, are learnt from. All files are written, or none. Returns the
+    manifest. Raises ``InputError`` when nothing could be read, or ``codings`` are none.
     """
     check_folder(Path(out))
     by = list(dict.fromkeys(by))
-    chosen = encoder if encoder is not None else load_encoder()
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if codings is not None:
+        given.append(check_codings(Path(codings)))
+    chosen = encoder if encoder is not None else load_encoder()
     inputs = read_inputs(given, new_id=new_uuid, columns=columns, on_progress=on_progress)
     if not inputs.documents:
         raise InputError("no document could be read", hint="readable are " + ", ".join(READERS))
@@ -67,11 +71,11 @@ def batch_code(
     )
     suggester = CodeSuggester(codebook, encoder=chosen)
     _learn(suggester, inputs, segments)
-    codings, outcomes = _code(
+    coded, outcomes = _code(
         inputs, segments, suggester, threshold=threshold, top=top, on_progress=on_progress
     )
     tables = {
-        "codings.csv": pd.DataFrame(codings, columns=list(CODING_COLUMNS)),
+        "codings.csv": pd.DataFrame(coded, columns=list(CODING_COLUMNS)),
         "segments.csv": pd.DataFrame(outcomes, columns=list(SEGMENT_COLUMNS)),
     }
     names, case_of = {d.id: d for d in inputs.documents}, CaseFinder(inputs.links)
@@ -101,12 +105,15 @@ def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]
                 row, by_name, suggester.codebook, coder_id=row.coder, now=utc_now(), new_id=new_uuid
             )
             if isinstance(coding, str):
-                place = f"{file}, line {row.line}"
+                place = f"{file.name}, line {row.line}"
                 inputs.ledger.append(LedgerEntry(place=place, outcome="skipped", reason=coding))
             else:
                 made.append(coding)
         learnt = LedgerEntry(
-            place=file, outcome="imported", count=len(made) - before, reason="codings to learn from"
+            place=file.name,
+            outcome="imported",
+            count=len(made) - before,
+            reason="codings to learn from",
         )
         inputs.ledger.append(learnt)
     tilings: dict[str, list[Segment]] = {}

@@ -153,7 +153,7 @@ def _import_codings(
         for row in rows:
             made = place_coding(row, by_name, book, coder_id=people[row.coder], now=now(), new_id=new_id)
             if isinstance(made, str):
-                place = f"{file}, line {row.line}"
+                place = f"{file.name}, line {row.line}"
                 ledger.append(LedgerEntry(place=place, outcome="skipped", reason=made))
             elif _key(made) in known:
                 unchanged += 1
@@ -164,9 +164,9 @@ def _import_codings(
             with write(project.engine, kind="codings.imported", actor=actor, now=now()) as writing:
                 add(writing.connection, fresh)
                 writing.payload["codings"] = [coding.id for coding in fresh]
-            ledger.append(LedgerEntry(place=file, outcome="imported", count=len(fresh)))
+            ledger.append(LedgerEntry(place=file.name, outcome="imported", count=len(fresh)))
         if unchanged:
-            ledger.append(LedgerEntry(place=file, outcome="unchanged", count=unchanged))
+            ledger.append(LedgerEntry(place=file.name, outcome="unchanged", count=unchanged))
     return ledger
 
 

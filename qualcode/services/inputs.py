@@ -45,7 +45,7 @@ class Inputs:
     segments: list[Segment] = field(default_factory=list)
     cases: dict[str, Case] = field(default_factory=dict)
     links: list[CaseLink] = field(default_factory=list)
-    codings: dict[str, list[CodedQuotation]] = field(default_factory=dict)
+    codings: dict[Path, list[CodedQuotation]] = field(default_factory=dict)
     ledger: list[LedgerEntry] = field(default_factory=list)
 
 
@@ -97,7 +97,7 @@ def _read_one(
         found.ledger.append(entry)
         _add_links(found, records)
     elif is_codings(file):
-        found.codings[file.name] = read_codings(file)
+        found.codings[file.resolve()] = read_codings(file)
     else:
         _add_documents(found, read_file(file, new_id=new_id, columns=columns))
 

@@ -133,3 +133,23 @@ def test_an_attribute_named_twice_counts_once(study: Path, tmp_path: Path) -> No
     run(study, tmp_path / "out", by=["role", "role"])
 
     assert list(pd.read_csv(tmp_path / "out" / "theme_frequencies.csv").columns).count("role") == 1
+
+
+@pytest.mark.parametrize("name", ["notes.csv", "one.txt", "."], ids=["survey", "transcript", "folder"])
+def test_what_is_given_as_codings_must_be_codings(study: Path, tmp_path: Path, name: str) -> None:
+    (study / "notes.csv").write_text("id,answer\n1,We met often.\n")
+
+    with pytest.raises(InputError, match="no table of codings") as refusal:
+        run(study, tmp_path / "out", codings=study / name)
+
+    assert refusal.value.hint == "a table of codings needs document, quotation, code_id, coder"
+    assert not (tmp_path / "out").exists()
+
+
+def test_codings_given_beside_the_texts_are_learnt_from(study: Path, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("document,quotation,code_id,coder\none,nobody had time,time,AB\n")
+
+    manifest = run(study, tmp_path / "out", codings=tmp_path / "c.csv")
+
+    places = [(e["place"], e["count"]) for e in manifest["ledger_entries"]]
+    assert ("c.csv", 1) in places

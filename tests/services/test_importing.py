@@ -1,0 +1,48 @@
+"""What comes into a project and what does not, line by line of the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qualcode.errors import InputError
+from qualcode.services import projects
+from qualcode.services.importing import import_paths
+from qualcode.services.projects import Project
+
+CODINGS = "document,quotation,code_id,coder\nA,no time,ctx_time,CD\nA,trust one,rel_trust,CD\n"
+
+
+def test_codings_of_a_german_spreadsheet_are_no_survey(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "codings.csv"
+    file.write_text(CODINGS.replace(",", ";").replace("coder", "Coder"))
+
+    ledger = import_paths(project, [file], actor="AB")
+
+    assert [(e.place, e.outcome, e.count) for e in ledger] == [("codings.csv", "imported", 2)]
+    assert len(projects.documents(project)) == 2
+
+
+def test_codings_without_a_coder_are_an_error_and_no_survey(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "codings.csv"
+    file.write_text("document,quotation,code_id\nA,no time,ctx_time\n")
+
+    with pytest.raises(InputError, match="no column 'coder'"):
+        import_paths(project, [file], actor="AB")
+
+    ledger = import_paths(project, [tmp_path], actor="AB")
+    assert [(e.place, e.outcome) for e in ledger if e.place == "codings.csv"] == [
+        ("codings.csv", "skipped")
+    ]
+    assert len(projects.documents(project)) == 2
+
+
+def test_two_tables_of_codings_of_one_name_both_come_in(project: Project, tmp_path: Path) -> None:
+    for folder, row in (("one", "A,no time,ctx_time,CD"), ("two", "A,trust one,rel_trust,EF")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "c.csv").write_text(f"document,quotation,code_id,coder\n{row}\n")
+
+    import_paths(project, [tmp_path / "one", tmp_path / "two", tmp_path / "two" / "c.csv"], actor="AB")
+
+    assert len(projects.codings(project)) == 2
