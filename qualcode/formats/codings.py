@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from qualcode.core.text import normalise
 from qualcode.errors import InvalidRow, UnreadableFile
 from qualcode.formats.tables import TABLES, read_sheet
-from qualcode.model import Document, Span
+from qualcode.model import Document, LedgerEntry, Span
 
 _NEEDED = ("document", "quotation", "code_id", "coder")
 HINT = f"a table of codings needs {', '.join(_NEEDED)}"
@@ -44,11 +45,12 @@ def check_codings(path: Path) -> Path:
     return path
 
 
-def read_codings(path: Path) -> list[CodedQuotation]:
+def read_codings(path: Path) -> tuple[list[CodedQuotation], list[LedgerEntry]]:
     """Read a table of codings: document, quotation, code_id, coder; start and more if known.
 
-    Raises ``UnreadableFile`` for a column that is missing, and ``InvalidRow`` with file, line and
-    column at the first cell that cannot be used.
+    What a machine coded is left out, and the ledger says so. Raises ``UnreadableFile`` for a
+    column that is missing, and ``InvalidRow`` with file, line and column at the first cell that
+    cannot be used.
     """
     sheet = read_sheet(path)
     missing = [repr(name) for name in _NEEDED if name not in sheet.names]
@@ -56,30 +58,37 @@ def read_codings(path: Path) -> list[CodedQuotation]:
         columns = "columns" if len(missing) > 1 else "column"
         reason = f"this table of codings has no {columns} {', '.join(missing)}"
         raise UnreadableFile(str(path), reason, hint=HINT)
-    found = []
+    found: list[CodedQuotation] = []
+    by_machine = 0
     for line, row in enumerate(sheet.rows[1:], start=2):
+        cells = dict(zip(sheet.names, row, strict=False))
         if not any(cell.strip() for cell in row):
             continue
-        cells = dict(zip(sheet.names, row, strict=False))
-        for name in _NEEDED:
-            if not cells.get(name, "").strip():
-                raise InvalidRow(file=str(path), line=line, field=name, reason="it is empty")
-        start = cells.get("start", "").strip()
-        if start and not start.isdecimal():
-            raise InvalidRow(file=str(path), line=line, field="start", reason="it is no number")
-        found.append(
-            CodedQuotation(
-                line=line,
-                start=int(start) if start else None,
-                quotation=normalise(cells["quotation"]),
-                **{k: cells[k].strip() for k in ("document", "code_id", "coder")},
-                **{
-                    k: cells.get(k, "").strip()
-                    for k in ("source", "valence", "codebook_version", "created_at")
-                },
-            )
-        )
-    return found
+        if cells.get("source", "").strip().lower() == "machine":
+            by_machine += 1
+        else:
+            found.append(_quotation(cells, file=str(path), line=line))
+    ledger = [*sheet.ledger]
+    if by_machine:
+        reason = "codings by a machine, and not by people"
+        ledger.append(LedgerEntry(place=path.name, outcome="skipped", count=by_machine, reason=reason))
+    return found, ledger
+
+
+def _quotation(cells: Mapping[str, str], *, file: str, line: int) -> CodedQuotation:
+    for name in _NEEDED:
+        if not cells.get(name, "").strip():
+            raise InvalidRow(file=file, line=line, field=name, reason="it is empty")
+    start = cells.get("start", "").strip()
+    if start and not start.isdecimal():
+        raise InvalidRow(file=file, line=line, field="start", reason="it is no number")
+    named = ("document", "code_id", "coder", "source", "valence", "codebook_version", "created_at")
+    return CodedQuotation(
+        line=line,
+        start=int(start) if start else None,
+        quotation=normalise(cells["quotation"]),
+        **{name: cells.get(name, "").strip() for name in named},
+    )
 
 
 def locate(quotation: CodedQuotation, document: Document) -> Span | str:

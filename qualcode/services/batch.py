@@ -109,13 +109,11 @@ def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]
                 inputs.ledger.append(LedgerEntry(place=place, outcome="skipped", reason=coding))
             else:
                 made.append(coding)
-        learnt = LedgerEntry(
-            place=file.name,
-            outcome="imported",
-            count=len(made) - before,
-            reason="codings to learn from",
-        )
-        inputs.ledger.append(learnt)
+        learnt, reason = len(made) - before, "codings to learn from"
+        if learnt:
+            inputs.ledger.append(
+                LedgerEntry(place=file.name, outcome="imported", count=learnt, reason=reason)
+            )
     tilings: dict[str, list[Segment]] = {}
     for s in segments:
         tilings.setdefault(s.document_id, []).append(s)

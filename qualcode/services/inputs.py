@@ -97,7 +97,8 @@ def _read_one(
         found.ledger.append(entry)
         _add_links(found, records)
     elif is_codings(file):
-        found.codings[file.resolve()] = read_codings(file)
+        found.codings[file.resolve()], entries = read_codings(file)
+        found.ledger += entries
     else:
         _add_documents(found, read_file(file, new_id=new_id, columns=columns))
 

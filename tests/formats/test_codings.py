@@ -9,6 +9,7 @@ import pytest
 
 from qualcode.errors import UnreadableFile
 from qualcode.formats.codings import is_codings, read_codings
+from qualcode.model import LedgerEntry
 
 HEADER = "document,quotation,code_id,coder"
 ROW = "A,We trust,rel_trust,AB"
@@ -30,9 +31,10 @@ def test_codings_are_known_by_the_names_of_their_columns(tmp_path: Path, text: s
     file.write_text(text, encoding="utf-8")
 
     assert is_codings(file)
-    (row,) = read_codings(file)
+    (row,), ledger = read_codings(file)
     found = (row.document, row.quotation, row.code_id, row.coder, row.line)
     assert found == ("A", "We trust", "rel_trust", "AB", 2)
+    assert ledger == []
 
 
 def test_codings_in_a_spreadsheet(tmp_path: Path) -> None:
@@ -42,7 +44,8 @@ def test_codings_in_a_spreadsheet(tmp_path: Path) -> None:
     book.save(tmp_path / "c.xlsx")
 
     assert is_codings(tmp_path / "c.xlsx")
-    assert [row.quotation for row in read_codings(tmp_path / "c.xlsx")] == ["We trust"]
+    rows, _ = read_codings(tmp_path / "c.xlsx")
+    assert [row.quotation for row in rows] == ["We trust"]
 
 
 @pytest.mark.parametrize(
@@ -69,3 +72,28 @@ def test_other_tables_are_no_codings(tmp_path: Path, header: str) -> None:
     file.write_text(f"{header}\na,b,c\n")
 
     assert not is_codings(file)
+
+
+def test_codings_of_a_machine_are_no_persons_even_without_a_coder(tmp_path: Path) -> None:
+    file = tmp_path / "c.csv"
+    rows = ["A,no time,ctx_time,,machine", "A,We trust,rel_trust,AB,human", "A,None,ctx_time,AB,Machine"]
+    file.write_text("\n".join([f"{HEADER},source", *rows]))
+
+    found, ledger = read_codings(file)
+
+    assert [(row.line, row.quotation) for row in found] == [(3, "We trust")]
+    assert ledger == [
+        LedgerEntry(
+            place="c.csv", outcome="skipped", count=2, reason="codings by a machine, and not by people"
+        )
+    ]
+
+
+def test_codings_in_another_encoding_come_with_a_warning(tmp_path: Path) -> None:
+    file = tmp_path / "c.csv"
+    file.write_bytes(f"{HEADER}\nA,na\xefve,ctx_time,AB\n".encode("cp1252"))
+
+    (row,), ledger = read_codings(file)
+
+    assert row.quotation == "naïve"
+    assert [(entry.place, entry.outcome) for entry in ledger] == [("c.csv", "warning")]

@@ -153,3 +153,15 @@ def test_codings_given_beside_the_texts_are_learnt_from(study: Path, tmp_path: P
 
     places = [(e["place"], e["count"]) for e in manifest["ledger_entries"]]
     assert ("c.csv", 1) in places
+
+
+def test_batch_never_learns_from_what_a_machine_coded(study: Path, tmp_path: Path) -> None:
+    first = run(study, tmp_path / "out", unit="sentence", top=1)
+
+    second = run(
+        study, tmp_path / "two", unit="sentence", top=1, codings=tmp_path / "out" / "codings.csv"
+    )
+
+    assert second["suggester"] == first["suggester"]
+    lines = [(e["count"], e["outcome"]) for e in second["ledger_entries"] if e["place"] == "codings.csv"]
+    assert lines == [(first["codings"], "skipped")]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from builders import BOOK
 
 from qualcode.errors import InputError
 from qualcode.services import projects
+from qualcode.services.batch import batch_code
 from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project
+from qualcode.suggest.encoders import HashingEncoder
 
 CODINGS = "document,quotation,code_id,coder\nA,no time,ctx_time,CD\nA,trust one,rel_trust,CD\n"
 
@@ -46,3 +49,17 @@ def test_two_tables_of_codings_of_one_name_both_come_in(project: Project, tmp_pa
     import_paths(project, [tmp_path / "one", tmp_path / "two", tmp_path / "two" / "c.csv"], actor="AB")
 
     assert len(projects.codings(project)) == 2
+
+
+def test_what_a_machine_coded_never_becomes_a_persons_work(
+    project: Project, corpus: Path, tmp_path: Path
+) -> None:
+    batch_code(corpus / "A.txt", codebook=BOOK, out=tmp_path, encoder=HashingEncoder(), top=1)
+    coded = len((tmp_path / "codings.csv").read_text().splitlines()) - 1
+
+    ledger = import_paths(project, [tmp_path / "codings.csv"], actor="AB")
+
+    assert [(e.outcome, e.count) for e in ledger] == [("skipped", coded)]
+    assert "machine" in ledger[0].reason
+    assert projects.codings(project) == []
+    assert projects.coders(project) == {}
