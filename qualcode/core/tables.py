@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from qualcode.core.columns import frequency_columns
 from qualcode.model import Code, Codebook
 
 Unit = Literal["segment", "document", "case"]
@@ -74,14 +75,18 @@ def theme_frequencies(
                 share = _share(found[key], size, min_group)
                 if unit == "segment":
                     share = (share[0], None, None)
-                rows.append([*_titles(code, names), *group, source, *found.values(), size, *share])
-    columns = [
-        *("theme_id", "theme", "code_id", "code", *by, "source", "n_segments", "n_documents", "n_cases"),
-        *(f"{unit}s_in_group", f"share_of_{unit}s", "ci_low", "ci_high"),
-    ]
-    table = pd.DataFrame(rows, columns=columns)
-    table["codebook_version"] = codebook.version
-    return table
+                rows.append(
+                    [
+                        *_titles(code, names),
+                        *group,
+                        source,
+                        *found.values(),
+                        size,
+                        *share,
+                        codebook.version,
+                    ]
+                )
+    return pd.DataFrame(rows, columns=frequency_columns(by, unit))
 
 
 def most_frequent_themes(codings: pd.DataFrame, codebook: Codebook, *, n: int = 10) -> pd.DataFrame:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from qualcode.core.text import normalise
 from qualcode.errors import InvalidRow, UnreadableFile
-from qualcode.formats.tables import TABLES, read_sheet
+from qualcode.formats.tables import read_names, read_sheet
 from qualcode.model import Document, LedgerEntry, Span
 
 _NEEDED = ("document", "quotation", "code_id", "coder")
@@ -30,17 +30,14 @@ class CodedQuotation(NamedTuple):
     created_at: str
 
 
-def is_codings(path: Path) -> bool:
-    """Say whether a file is a table of codings: one with quotations and the codes they were given."""
-    if path.suffix.lower() not in TABLES:
-        return False
-    names = set(read_sheet(path).names)
-    return "quotation" in names and bool(names & {"code_id", "code"})
+def is_codings(names: Collection[str]) -> bool:
+    """Say whether columns are those of codings: quotations, and the codes they were given."""
+    return "quotation" in names and ("code_id" in names or "code" in names)
 
 
 def check_codings(path: Path) -> Path:
     """Return the path of a table of codings; raise ``UnreadableFile`` for anything else."""
-    if path.exists() and not (path.is_file() and is_codings(path)):
+    if path.exists() and not (path.is_file() and is_codings(read_names(path))):
         raise UnreadableFile(str(path), "this is no table of codings", hint=HINT)
     return path
 

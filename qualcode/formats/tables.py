@@ -38,6 +38,11 @@ def read_sheet(path: Path) -> Sheet:
     return Sheet(rows, encoding, tuple(doubts))
 
 
+def read_names(path: Path) -> list[str]:
+    """Return the names of a table's columns, and none for a file that is no table."""
+    return read_sheet(path).names if path.suffix.lower() in TABLES else []
+
+
 def _separated(path: Path) -> tuple[Rows, str, list[str]]:
     text, encoding, warnings = decode(path.read_bytes(), file=str(path))
     text = text.removeprefix("\ufeff")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qualcode.core.columns import CODING_COLUMNS, SEGMENT_COLUMNS
 from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.tables import most_frequent_themes, theme_frequencies
 from qualcode.errors import InputError
@@ -19,8 +20,6 @@ from qualcode.formats.codings import check_codings
 from qualcode.formats.folders import check_folder, write_tables
 from qualcode.model import Codebook, Coding, LedgerEntry, Segment, SegmentKind
 from qualcode.services.frequencies import (
-    CODING_COLUMNS,
-    SEGMENT_COLUMNS,
     CaseFinder,
     outcome,
     units_table,
@@ -32,6 +31,7 @@ from qualcode.services.suggestions import coded_segments
 from qualcode.suggest.encoders import Encoder, load_encoder
 from qualcode.suggest.suggester import CodeSuggester
 
+RESULTS = ("codings.csv", "segments.csv", "theme_frequencies.csv", "manifest.json")
 # So many texts are encoded between two reports of progress.
 CHUNK = 256
 
@@ -64,6 +64,7 @@ def batch_code(
         given.append(check_codings(Path(codings)))
     chosen = encoder if encoder is not None else load_encoder()
     inputs = read_inputs(given, new_id=new_uuid, columns=columns, on_progress=on_progress)
+    _check_kept(inputs, Path(out))
     if not inputs.documents:
         raise InputError("no document could be read", hint="readable are " + ", ".join(READERS))
     segments = segment(
@@ -92,6 +93,15 @@ def batch_code(
     manifest["most_frequent"] = most_frequent_themes(tables["codings.csv"], codebook).to_dict("records")
     write_tables(Path(out), tables, manifest)
     return manifest
+
+
+def _check_kept(inputs: Inputs, out: Path) -> None:
+    """Raise where results would replace a file that was read as something of people's own."""
+    for place in (out / name for name in RESULTS):
+        if place.resolve() in inputs.read:
+            raise InputError(
+                f"{place} was read, and would be written over", hint="choose another folder for results"
+            )
 
 
 def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]) -> None:

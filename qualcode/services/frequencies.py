@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from qualcode.core.columns import CODING_COLUMNS, SEGMENT_COLUMNS
 from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.tables import Unit, theme_frequencies
 from qualcode.core.units import place
@@ -24,15 +25,6 @@ from qualcode.services.projects import (
     segments,
 )
 from qualcode.services.suggestions import coded_segments, undecided
-
-CODING_COLUMNS = (
-    *("document", "start", "end", "segment_id", "speaker", "case_id", "quotation", "code_id", "code"),
-    *("coder", "source", "probability", "valence", "suggester", "codebook_version", "created_at"),
-)
-SEGMENT_COLUMNS = (
-    *("segment_id", "document", "ordinal", "kind", "start", "end", "speaker", "speaker_role"),
-    *("case_id", "question", "n_codes", "outcome", "text"),
-)
 
 
 class CaseFinder:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from qualcode.core.columns import is_result
 from qualcode.core.segmentation import (
     derive,
     join_units,
@@ -21,6 +22,7 @@ from qualcode.errors import InputError, UnreadableFile
 from qualcode.formats import ATTRIBUTE_TABLES, expand, read_file
 from qualcode.formats.attributes import read_cases, read_document_attributes
 from qualcode.formats.codings import CodedQuotation, is_codings, read_codings
+from qualcode.formats.tables import read_names
 from qualcode.model import Case, CaseLink, Document, LedgerEntry, ReadResult, Segment, SegmentKind
 from qualcode.suggest.encoders import Vectors
 from qualcode.suggest.sentences import sentence_starts
@@ -39,7 +41,7 @@ def no_progress(_step: str, _done: int, _total: int) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Inputs:
-    """Everything read from the given files."""
+    """Everything read from the given files; ``read`` has those that something was taken from."""
 
     documents: list[Document] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
@@ -47,6 +49,7 @@ class Inputs:
     links: list[CaseLink] = field(default_factory=list)
     codings: dict[Path, list[CodedQuotation]] = field(default_factory=dict)
     ledger: list[LedgerEntry] = field(default_factory=list)
+    read: set[Path] = field(default_factory=set)
 
 
 def read_inputs(
@@ -96,11 +99,21 @@ def _read_one(
         records, entry = read_document_attributes(file)
         found.ledger.append(entry)
         _add_links(found, records)
-    elif is_codings(file):
-        found.codings[file.resolve()], entries = read_codings(file)
-        found.ledger += entries
     else:
-        _add_documents(found, read_file(file, new_id=new_id, columns=columns))
+        names = read_names(file)
+        if is_result(names):
+            reason = "a table of results that qualcode wrote"
+            found.ledger.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
+            return
+        if is_codings(names):
+            rows, entries = read_codings(file)
+            found.codings[file.resolve()] = rows
+            found.ledger += entries
+            if not rows:
+                return
+        else:
+            _add_documents(found, read_file(file, new_id=new_id, columns=columns))
+    found.read.add(file.resolve())
 
 
 def _add_links(found: Inputs, records: Iterable[Mapping[str, str]]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from qualcode.errors import UnreadableFile
 from qualcode.formats.codings import is_codings, read_codings
+from qualcode.formats.tables import read_names
 from qualcode.model import LedgerEntry
 
 HEADER = "document,quotation,code_id,coder"
@@ -30,7 +31,7 @@ def test_codings_are_known_by_the_names_of_their_columns(tmp_path: Path, text: s
     file = tmp_path / "c.csv"
     file.write_text(text, encoding="utf-8")
 
-    assert is_codings(file)
+    assert is_codings(read_names(file))
     (row,), ledger = read_codings(file)
     found = (row.document, row.quotation, row.code_id, row.coder, row.line)
     assert found == ("A", "We trust", "rel_trust", "AB", 2)
@@ -43,7 +44,7 @@ def test_codings_in_a_spreadsheet(tmp_path: Path) -> None:
         book.active.append(line.split(","))
     book.save(tmp_path / "c.xlsx")
 
-    assert is_codings(tmp_path / "c.xlsx")
+    assert is_codings(read_names(tmp_path / "c.xlsx"))
     rows, _ = read_codings(tmp_path / "c.xlsx")
     assert [row.quotation for row in rows] == ["We trust"]
 
@@ -60,7 +61,7 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path, header: str, missing:
     file = tmp_path / "c.csv"
     file.write_text(f"{header}\nA,B,C,D\n")
 
-    assert is_codings(file)
+    assert is_codings(read_names(file))
     with pytest.raises(UnreadableFile, match=missing) as refusal:
         read_codings(file)
     assert refusal.value.hint == "a table of codings needs document, quotation, code_id, coder"
@@ -71,7 +72,7 @@ def test_other_tables_are_no_codings(tmp_path: Path, header: str) -> None:
     file = tmp_path / "s.csv"
     file.write_text(f"{header}\na,b,c\n")
 
-    assert not is_codings(file)
+    assert not is_codings(read_names(file))
 
 
 def test_codings_of_a_machine_are_no_persons_even_without_a_coder(tmp_path: Path) -> None:

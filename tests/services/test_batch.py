@@ -165,3 +165,37 @@ def test_batch_never_learns_from_what_a_machine_coded(study: Path, tmp_path: Pat
     assert second["suggester"] == first["suggester"]
     lines = [(e["count"], e["outcome"]) for e in second["ledger_entries"] if e["place"] == "codings.csv"]
     assert lines == [(first["codings"], "skipped")]
+
+
+def results(folder: Path) -> dict[str, list[list[object]]]:
+    """The three tables without ids and times, which are new in each run."""
+    tables = {file.name: pd.read_csv(file, keep_default_na=False) for file in folder.glob("*.csv")}
+    fresh = ["segment_id", "created_at"]
+    return {k: t.drop(columns=fresh, errors="ignore").to_numpy().tolist() for k, t in tables.items()}
+
+
+def test_results_inside_the_folder_that_is_coded_change_nothing(study: Path, tmp_path: Path) -> None:
+    out = study / "out"
+    first = run(study, out, top=1)
+    written = results(out)
+
+    second = run(study, out, top=1)
+
+    assert results(out) == written
+    kept = ("documents", "cases", "segments", "codings", "segments_by_outcome", "suggester")
+    assert {k: second[k] for k in kept} == {k: first[k] for k in kept}
+    reasons = {e["place"]: e["reason"] for e in second["ledger_entries"]}
+    assert reasons["segments.csv"] == "a table of results that qualcode wrote"
+    assert reasons["theme_frequencies.csv"] == "a table of results that qualcode wrote"
+
+
+def test_results_never_replace_what_people_coded(study: Path, tmp_path: Path) -> None:
+    table = "document,quotation,code_id,coder\none,nobody had time,time,AB\n"
+    (study / "codings.csv").write_text(table)
+
+    with pytest.raises(InputError, match="would be written over") as refusal:
+        run(study, study)
+
+    assert refusal.value.hint == "choose another folder for results"
+    assert (study / "codings.csv").read_text() == table
+    assert not (study / "segments.csv").exists()

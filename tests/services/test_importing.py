@@ -10,6 +10,7 @@ from builders import BOOK
 from qualcode.errors import InputError
 from qualcode.services import projects
 from qualcode.services.batch import batch_code
+from qualcode.services.frequencies import frequencies, segments_table
 from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project
 from qualcode.suggest.encoders import HashingEncoder
@@ -63,3 +64,16 @@ def test_what_a_machine_coded_never_becomes_a_persons_work(
     assert "machine" in ledger[0].reason
     assert projects.codings(project) == []
     assert projects.coders(project) == {}
+
+
+def test_our_own_tables_of_results_are_no_survey(project: Project, tmp_path: Path) -> None:
+    segments_table(project).to_csv(tmp_path / "segments.csv", index=False)
+    frequencies(project, by=["role"], unit="document").to_csv(tmp_path / "by_role.csv", index=False)
+
+    ledger = import_paths(project, [tmp_path / "segments.csv", tmp_path / "by_role.csv"], actor="AB")
+
+    reason = "a table of results that qualcode wrote"
+    assert [(e.place, e.outcome, e.reason) for e in ledger] == [
+        ("segments.csv", "skipped", reason), ("by_role.csv", "skipped", reason),
+    ]  # fmt: skip
+    assert len(projects.documents(project)) == 2

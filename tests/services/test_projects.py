@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from builders import BOOK, INTERVIEW, code, events, operate
 
+from qualcode.core.columns import CODING_COLUMNS
 from qualcode.errors import InputError, ProjectError, UnreadableFile
 from qualcode.model import Suggestion
 from qualcode.services import projects
-from qualcode.services.frequencies import CODING_COLUMNS, codings_table, frequencies, segments_table
+from qualcode.services.frequencies import codings_table, frequencies, segments_table
 from qualcode.services.importing import import_paths
 from qualcode.services.overview import overview
 from qualcode.services.projects import Project, create_project
