@@ -78,6 +78,35 @@ def test_what_nobody_has_read_is_missing_and_not_absent() -> None:
     assert rows.cases_in_group.to_dict() == {"human": 3, "machine": 9, "any": 12}
 
 
+def test_people_together_are_counted_among_what_people_have_read() -> None:
+    units = UNITS.assign(read=UNITS["case_id"] < "P11")
+    found = codings(
+        ("rel_trust", "D0", "S0a", "P00", "human"), ("rel_trust", "D5", "S5a", "P05", "accepted")
+    )
+
+    table = theme_frequencies(found, units, codebook=BOOK)
+
+    rows = table[table.code_id == "rel_trust"].set_index("source")
+    assert rows.cases_in_group.to_dict() == {"accepted": 11, "any": 11, "human": 11}
+    assert rows.loc["any", "n_cases"] == 2
+    # Wilson's interval of 2 of 11.
+    assert rows.loc["any", ["ci_low", "ci_high"]].tolist() == pytest.approx([0.0514, 0.4770], abs=5e-4)
+
+
+def test_no_interval_where_a_machines_errors_are_in_the_count() -> None:
+    units = UNITS.assign(read=False)
+    found = codings(
+        ("rel_trust", "D0", "S0a", "P00", "human"), ("rel_trust", "D5", "S5a", "P05", "machine")
+    )
+
+    table = theme_frequencies(found, units, codebook=BOOK)
+
+    rows = table[table.code_id == "rel_trust"].set_index("source")
+    assert rows.loc["machine", "share_of_cases"] == pytest.approx(1 / 12)
+    assert rows.loc["any", "share_of_cases"] == pytest.approx(2 / 12)
+    assert rows.loc[["machine", "any"], ["ci_low", "ci_high"]].isna().all().all()
+
+
 @pytest.mark.parametrize(("unit", "size"), [("segment", 24), ("document", 12), ("case", 12)])
 def test_the_share_is_of_the_unit_asked_for(unit: Unit, size: int) -> None:
     found = codings(

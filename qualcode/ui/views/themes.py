@@ -39,9 +39,10 @@ else:
         "human": "codings by people", "accepted": "accepted suggestions",
         "machine": "open suggestions that nobody has checked", "any": "all sources together",
     }[source]  # fmt: skip
-    st.caption(
-        f"{size:,} {unit}s; {about}. Lines are 95 % Wilson intervals; none is drawn in groups under ten."
-    )
+    lines = "Lines are 95 % Wilson intervals; none is drawn in groups under ten."
+    if "machine" in sources:
+        lines = "No intervals are drawn: they would not cover the errors of suggestions."
+    st.caption(f"{size:,} {unit}s; {about}. {lines}")
     most = shown.groupby("code_id")[f"n_{unit}s"].sum().nlargest(MOST).index
     st.altair_chart(
         charts.frequency_chart(
