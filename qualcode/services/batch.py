@@ -19,8 +19,8 @@ from qualcode.formats import READERS
 from qualcode.formats.codings import check_codings
 from qualcode.formats.folders import check_folder, write_tables
 from qualcode.model import Codebook, Coding, LedgerEntry, Segment, SegmentKind
+from qualcode.services.cases import CaseFinder, case_warnings
 from qualcode.services.frequencies import (
-    CaseFinder,
     outcome,
     units_table,
 )
@@ -70,16 +70,19 @@ def batch_code(
     segments = segment(
         inputs.documents, inputs.segments, unit=unit, encode=chosen.encode, new_id=new_uuid
     )
+    case_of = CaseFinder(inputs.links, inputs.documents, inputs.segments)
+    inputs.ledger += case_warnings(case_of)
     suggester = CodeSuggester(codebook, encoder=chosen)
     _learn(suggester, inputs, segments)
     coded, outcomes = _code(
-        inputs, segments, suggester, threshold=threshold, top=top, on_progress=on_progress
-    )
+        inputs, segments, suggester, case_of=case_of, threshold=threshold, top=top,
+        on_progress=on_progress,
+    )  # fmt: skip
     tables = {
         "codings.csv": pd.DataFrame(coded, columns=list(CODING_COLUMNS)),
         "segments.csv": pd.DataFrame(outcomes, columns=list(SEGMENT_COLUMNS)),
     }
-    names, case_of = {d.id: d for d in inputs.documents}, CaseFinder(inputs.links)
+    names = {d.id: d for d in inputs.documents}
     spoken = [
         (names[s.document_id].name, s, case_of(s), False)
         for s in segments
@@ -137,12 +140,13 @@ def _code(
     segments: Sequence[Segment],
     suggester: CodeSuggester,
     *,
+    case_of: CaseFinder,
     threshold: float,
     top: int | None,
     on_progress: Progress,
 ) -> tuple[list[list[Any]], list[list[Any]]]:
     documents = {document.id: document for document in inputs.documents}
-    case_of, names = CaseFinder(inputs.links), {code.id: code.name for code in suggester.codebook.codes}
+    names = {code.id: code.name for code in suggester.codebook.codes}
     readable = [s for s in segments if suggestible(documents[s.document_id], s)]
     texts = [spoken_text(documents[s.document_id], s) for s in readable]
     parts = [np.zeros((0, len(suggester.code_ids_)))]
@@ -199,7 +203,7 @@ def _manifest(
         "suggester": suggester.fingerprint,
         "options": dict(options),
         "documents": len(inputs.documents),
-        "cases": len({link.case_id for link in inputs.links}),
+        "cases": len({*tables["segments.csv"]["case_id"]} - {""}),
         "segments": len(tables["segments.csv"]),
         "segments_by_outcome": dict(sorted(outcomes.items())),
         "codings": len(tables["codings.csv"]),

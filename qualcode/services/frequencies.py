@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,8 @@ from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.tables import Unit, theme_frequencies
 from qualcode.core.units import place
 from qualcode.errors import InputError
-from qualcode.model import Case, CaseLink, Coding, Document, Segment, Suggestion
+from qualcode.model import Case, Coding, Document, Segment, Suggestion
+from qualcode.services.cases import CaseFinder
 from qualcode.services.inputs import suggestible
 from qualcode.services.projects import (
     Project,
@@ -27,18 +29,6 @@ from qualcode.services.projects import (
 from qualcode.services.suggestions import coded_segments, undecided
 
 
-class CaseFinder:
-    """Names the case whose words a segment is; empty if unknown."""
-
-    def __init__(self, links: Sequence[CaseLink]) -> None:
-        self._linked = {(link.document_id, link.speaker): link.case_id for link in links}
-
-    def __call__(self, segment: Segment) -> str:
-        """Return the case id."""
-        named = self._linked.get((segment.document_id, segment.speaker))
-        return named or self._linked.get((segment.document_id, None), "")
-
-
 def codings_table(
     project: Project, *, threshold: float | None = None, every_segment: bool = False
 ) -> pd.DataFrame:
@@ -50,7 +40,7 @@ def codings_table(
     code_names = {code.id: code.name for code in codebook(project).codes}
     people = {key: coder.name for key, coder in coders(project).items()}
     texts, tilings = {d.id: d for d in documents(project)}, segments(project)
-    case_of = CaseFinder(cases(project)[1])
+    case_of = CaseFinder(cases(project)[1], texts.values(), chain(*tilings.values()))
     made: list[Coding | Suggestion] = [*codings(project)]
     if threshold is not None:
         made += [s for s in undecided(project) if s.probability >= threshold]
@@ -89,9 +79,10 @@ def segments_table(project: Project) -> pd.DataFrame:
 
     ``text`` has the words without label and time; ``start`` and ``end`` say where they stand.
     """
-    case_of, counted = CaseFinder(cases(project)[1]), codings_table(project, every_segment=True)
+    counted = codings_table(project, every_segment=True)
     n_codes = counted.groupby("segment_id")["code_id"].nunique()
     tilings, texts = segments(project), documents(project)
+    case_of = CaseFinder(cases(project)[1], texts, chain(*tilings.values()))
     _, settled = coded_segments(texts, tilings, made=codings(project), marks=readings(project))
     rows = [
         [
@@ -159,8 +150,8 @@ def frequencies(
     """
     by = list(dict.fromkeys(by))
     known, links = cases(project)
-    case_of, tilings = CaseFinder(links), segments(project)
-    texts = documents(project)
+    tilings, texts = segments(project), documents(project)
+    case_of = CaseFinder(links, texts, chain(*tilings.values()))
     _, settled = coded_segments(texts, tilings, made=codings(project), marks=readings(project))
     spoken = [
         (document.name, segment, case_of(segment), segment.id in settled)

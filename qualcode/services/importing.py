@@ -8,9 +8,10 @@ from pathlib import Path
 
 from qualcode.formats.codings import CodedQuotation, locate
 from qualcode.model import Case, CaseLink, Codebook, Coding, Document, LedgerEntry
+from qualcode.services.cases import CaseFinder, case_warnings
 from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.projects import Project, cases, codebook, coder, codings, documents
+from qualcode.services.projects import Project, cases, codebook, coder, codings, documents, segments
 from qualcode.store import schema
 from qualcode.store.journal import write
 from qualcode.store.records import add, fetch, replace_record
@@ -39,6 +40,7 @@ def import_paths(
     new_cases, changed_cases = _cases(project, inputs)
     links = _links(project, inputs, ids)
     described = _described(inputs, known)
+    ledger += _caseless(project, inputs, ids, links=links)
     news = {"cases.csv": new_cases or changed_cases, "documents.csv": links or described}
     ledger = [
         replace(entry, outcome="unchanged") if not news.get(entry.place, True) else entry
@@ -132,6 +134,18 @@ def _links(project: Project, inputs: Inputs, ids: dict[str, str]) -> list[CaseLi
     _, known = cases(project)
     wanted = [replace(link, document_id=ids[link.document_id]) for link in inputs.links]
     return [link for link in dict.fromkeys(wanted) if link not in known]
+
+
+def _caseless(
+    project: Project, inputs: Inputs, ids: dict[str, str], *, links: Sequence[CaseLink]
+) -> list[LedgerEntry]:
+    """Warn of documents among the inputs whose speakers have no case, now that all is in."""
+    tilings = segments(project)
+    texts = [replace(document, id=ids[document.id]) for document in inputs.documents]
+    # Of a document that was here before, the turns are those stored.
+    spoken = [s for s in inputs.segments if ids[s.document_id] == s.document_id]
+    spoken += [s for document in texts for s in tilings.get(document.id, ())]
+    return case_warnings(CaseFinder([*cases(project)[1], *links], texts, spoken))
 
 
 def _import_codings(
