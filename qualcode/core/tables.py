@@ -47,7 +47,8 @@ def theme_frequencies(
 
     ``codings`` has one row per coding and segment: code_id, document, segment_id, case_id, source.
     ``units`` has one row per segment that could have been coded: document, segment_id, case_id,
-    ``read`` (whether a person has read it) and the ``by`` attributes. It gives the denominators:
+    ``read`` (whether a person has read it) and the ``by`` attributes, of the case or of the
+    document; a case whose words are in two groups counts in both. It gives the denominators:
     of people's codings the units that people have read, of the machine's those that nobody has,
     of both together all; what was not read is missing, and not absent. ``unit`` says of what the
     share is one.
@@ -58,8 +59,8 @@ def theme_frequencies(
     """
     key = _KEYS[unit]
     groups = _groups(units, by, key)
-    known = units[["case_id", *by]].drop_duplicates("case_id")
-    joined = codings.merge(known, on="case_id", how="left")
+    columns = ["code_id", "source", *_KEYS.values()]
+    joined = codings[columns].merge(units[["segment_id", *by]], on="segment_id", how="left")
     joined[list(by)] = joined[list(by)].fillna("")
     # Whose codings each row counts.
     makers = {source: {source} for source in sorted(set(codings["source"])) or ["human"]}

@@ -21,6 +21,8 @@ from qualcode.formats.folders import check_folder, write_tables
 from qualcode.model import Codebook, Coding, LedgerEntry, Segment, SegmentKind
 from qualcode.services.cases import CaseFinder, case_warnings
 from qualcode.services.frequencies import (
+    Spoken,
+    check_attributes,
     outcome,
     units_table,
 )
@@ -67,6 +69,7 @@ def batch_code(
     _check_kept(inputs, Path(out))
     if not inputs.documents:
         raise InputError("no document could be read", hint="readable are " + ", ".join(READERS))
+    check_attributes(by, inputs.cases.values(), inputs.documents)
     segments = segment(
         inputs.documents, inputs.segments, unit=unit, encode=chosen.encode, new_id=new_uuid
     )
@@ -84,7 +87,7 @@ def batch_code(
     }
     names = {d.id: d for d in inputs.documents}
     spoken = [
-        (names[s.document_id].name, s, case_of(s), False)
+        Spoken(names[s.document_id], s, case_of(s), read=False)
         for s in segments
         if suggestible(names[s.document_id], s)
     ]

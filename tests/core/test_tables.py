@@ -47,7 +47,7 @@ def test_codes_nobody_used_have_a_row_of_zeros() -> None:
 
 def test_small_groups_show_counts_and_no_share() -> None:
     table = theme_frequencies(
-        codings(("rel_trust", "D1", "S1", "P11", "human")), UNITS, codebook=BOOK, by=["role"]
+        codings(("rel_trust", "D11", "S11a", "P11", "human")), UNITS, codebook=BOOK, by=["role"]
     )
 
     small = table[(table.role == "teacher") & (table.code_id == "rel_trust")].iloc[0]
@@ -118,6 +118,30 @@ def test_the_share_is_of_the_unit_asked_for(unit: Unit, size: int) -> None:
     assert row[f"{unit}s_in_group"] == size
     assert row[f"share_of_{unit}s"] == pytest.approx(1 / 12)
     assert pd.isna(row.ci_low) == (unit == "segment")
+
+
+def test_a_case_counts_in_every_group_that_its_words_are_in() -> None:
+    units = UNITS.assign(wave=["W1" if s.endswith("a") else "W2" for s in UNITS["segment_id"]])
+    found = codings(
+        ("rel_trust", "D0", "S0a", "P00", "human"), ("rel_trust", "D0", "S0b", "P00", "human"),
+        ("rel_aims", "D1", "S1b", "P01", "human"),
+    )  # fmt: skip
+
+    table = theme_frequencies(found, units, codebook=BOOK, by=["wave"])
+
+    rows = table.set_index(["code_id", "wave"])
+    assert rows["n_cases"].to_dict() == {
+        ("rel_trust", "W1"): 1, ("rel_trust", "W2"): 1, ("rel_aims", "W1"): 0, ("rel_aims", "W2"): 1,
+    }  # fmt: skip
+    assert set(rows["cases_in_group"]) == {12}
+
+
+def test_an_attribute_may_have_the_name_of_a_column_of_codings() -> None:
+    found = codings(("rel_trust", "D0", "S0a", "P00", "human")).assign(speaker="P00")
+
+    table = theme_frequencies(found, UNITS.assign(speaker="x"), codebook=BOOK, by=["speaker"])
+
+    assert table[table.code_id == "rel_trust"][["speaker", "n_cases"]].values.tolist() == [["x", 1]]
 
 
 def test_most_frequent_counts_distinct_cases() -> None:

@@ -199,3 +199,12 @@ def test_results_never_replace_what_people_coded(study: Path, tmp_path: Path) ->
     assert refusal.value.hint == "choose another folder for results"
     assert (study / "codings.csv").read_text() == table
     assert not (study / "segments.csv").exists()
+
+
+def test_batch_counts_by_attributes_of_documents(study: Path, tmp_path: Path) -> None:
+    (study / "documents.csv").write_text("document,speaker,case_id,wave\none,P01,P01,W1\n")
+
+    run(study, tmp_path / "out", top=1, by=["wave", "role"])
+
+    table = pd.read_csv(tmp_path / "out" / "theme_frequencies.csv")
+    assert set(zip(table.wave, table.role, table.n_cases, strict=True)) == {("W1", "head", 1)}
