@@ -108,3 +108,16 @@ def test_a_codebook_with_a_cycle_makes_no_project(tmp_path: Path) -> None:
     assert "ancestor" in result.stderr
     assert "hint: " in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["book.yaml"]
+
+
+def test_who_asks_is_named_on_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ann: So?\nBen: Yes.\nJo: Hm.\nAnn: And?\nBen: No.\nJo: Hm.\n")
+    project, book = str(tmp_path / "p.qualcode"), str(ROOT / "codebooks" / "ipe.yaml")
+    qualcode("init", project, "--codebook", book)
+    arguments = ["import", str(tmp_path / "a.txt"), "--project", project, "--format", "csv"]
+
+    unnamed = qualcode(*arguments)
+    named = qualcode(*arguments, "--interviewer", "Ann", "--interviewer", "jo")
+
+    assert "what Ann, Ben and Jo say counts" in unnamed.stdout
+    assert "Ann and Jo ask in it" in named.stdout

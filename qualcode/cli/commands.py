@@ -13,6 +13,7 @@ from qualcode.cli.output import (
     EncoderOption,
     Format,
     FormatOption,
+    InterviewerOption,
     UnitOption,
     app,
     as_unit,
@@ -67,6 +68,7 @@ def batch(
     ] = None,
     by: ByOption = None,
     column: ColumnOption = None,
+    interviewer: InterviewerOption = None,
     encoder: EncoderOption = "minilm",
 ) -> None:
     """Code files by machine: writes codings, segments, theme frequencies and a manifest.
@@ -81,7 +83,7 @@ def batch(
         manifest = batch_code(
             paths, codebook=read_codebook(codebook), out=out, encoder=load_encoder(encoder),
             unit=as_unit(unit), threshold=threshold, top=top, by=by or (), columns=column,
-            codings=codings, on_progress=on_progress,
+            codings=codings, interviewers=interviewer or (), on_progress=on_progress,
         )  # fmt: skip
     counts = ("documents", "cases", "segments", "codings")
     say(", ".join(f"{manifest[name]} {name}" for name in counts) + f" written to {out}")

@@ -49,6 +49,9 @@ ByOption = Annotated[
     list[str] | None, typer.Option(help="Attribute of cases or documents to count by; may be repeated.")
 ]
 ColumnOption = Annotated[list[str] | None, typer.Option(help="Open-ended survey column.")]
+InterviewerOption = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="Speaker who asks; may be repeated.")
+]
 CoderOption = Annotated[str, typer.Option(help="Your name in the journal; default is your login.")]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from qualcode.formats import READERS
 from qualcode.formats.codings import check_codings
 from qualcode.formats.folders import check_folder, write_tables
 from qualcode.model import Codebook, Coding, LedgerEntry, Segment, SegmentKind
-from qualcode.services.cases import CaseFinder, case_warnings
+from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings
 from qualcode.services.frequencies import (
     Spoken,
     check_attributes,
@@ -50,6 +50,7 @@ def batch_code(
     by: Sequence[str] = (),
     columns: Sequence[str] | None = None,
     codings: str | Path | None = None,
+    interviewers: Collection[str] = (),
     on_progress: Progress = no_progress,
 ) -> dict[str, Any]:
     """Code files by machine and write codings, segments, theme frequencies and a manifest.
@@ -64,17 +65,16 @@ def batch_code(
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if codings is not None:
         given.append(check_codings(Path(codings)))
+    inputs = read_inputs(
+        given, new_id=new_uuid, columns=columns, interviewers=interviewers, on_progress=on_progress
+    )
+    _check_usable(inputs, by, out=Path(out))
     chosen = encoder if encoder is not None else load_encoder()
-    inputs = read_inputs(given, new_id=new_uuid, columns=columns, on_progress=on_progress)
-    _check_kept(inputs, Path(out))
-    if not inputs.documents:
-        raise InputError("no document could be read", hint="readable are " + ", ".join(READERS))
-    check_attributes(by, inputs.cases.values(), inputs.documents)
     segments = segment(
         inputs.documents, inputs.segments, unit=unit, encode=chosen.encode, new_id=new_uuid
     )
     case_of = CaseFinder(inputs.links, inputs.documents, inputs.segments)
-    inputs.ledger += case_warnings(case_of)
+    inputs.ledger += asking_warnings(inputs.documents, inputs.segments) + case_warnings(case_of)
     suggester = CodeSuggester(codebook, encoder=chosen)
     _learn(suggester, inputs, segments)
     coded, outcomes = _code(
@@ -101,13 +101,16 @@ def batch_code(
     return manifest
 
 
-def _check_kept(inputs: Inputs, out: Path) -> None:
-    """Raise where results would replace a file that was read as something of people's own."""
+def _check_usable(inputs: Inputs, by: Sequence[str], *, out: Path) -> None:
+    """Raise, before any work is done, where the inputs do not give what was asked for."""
     for place in (out / name for name in RESULTS):
         if place.resolve() in inputs.read:
             raise InputError(
                 f"{place} was read, and would be written over", hint="choose another folder for results"
             )
+    if not inputs.documents:
+        raise InputError("no document could be read", hint="readable are " + ", ".join(READERS))
+    check_attributes(by, inputs.cases.values(), inputs.documents)
 
 
 def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]) -> None:

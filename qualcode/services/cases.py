@@ -65,18 +65,43 @@ def case_warnings(finder: CaseFinder) -> list[LedgerEntry]:
     for name, speakers in finder.own.items():
         whose, what = "its speaker to a case", "the document"
         if len(speakers) > 1:
-            whose, what = "its speakers to cases", f"each of {_listed(speakers)}"
+            whose, what = "its speakers to cases", f"each of {listed(speakers)}"
         said[name] = f"no documents.csv links {whose}, so {what} counts as a case of its own"
     for name, speakers in finder.left_out.items():
         one = len(speakers) == 1
         verbs = "has no case, and is" if one else "have no case, and are"
-        said[name] = f"{_listed(speakers)} {verbs} not counted by case"
+        said[name] = f"{listed(speakers)} {verbs} not counted by case"
     return [
         LedgerEntry(place=name, outcome="warning", reason=f"{reason}; {HOW}")
         for name, reason in sorted(said.items())
     ]
 
 
-def _listed(names: Sequence[str | None]) -> str:
+def asking_warnings(documents: Iterable[Document], segments: Iterable[Segment]) -> list[LedgerEntry]:
+    """Say of each document where nobody asks, or nobody answers, what its speakers count as."""
+    roles: dict[str, dict[str, dict[str, None]]] = {}
+    for segment in segments:
+        if segment.speaker:
+            own = roles.setdefault(segment.document_id, {})
+            own.setdefault(segment.speaker_role, {})[segment.speaker] = None
+    warnings = []
+    for document in documents:
+        own = roles.get(document.id, {})
+        asking, answering = list(own.get("interviewer", ())), list(own.get("participant", ()))
+        if asking and not answering:
+            reason = f"nobody but {listed(asking)} speaks in it, who asks, so there is nothing to code"
+        elif len(answering) > 1 and not asking:
+            reason = (
+                f"nobody in it is known to ask, so what {listed(answering)} say counts as "
+                "participants' words; name who asks with --interviewer NAME"
+            )
+        else:
+            continue
+        warnings.append(LedgerEntry(place=document.name, outcome="warning", reason=reason))
+    return warnings
+
+
+def listed(names: Sequence[str | None]) -> str:
+    """Write names as one reads them out: Ann, Ben and Jo."""
     words = [name or "unnamed speakers" for name in names]
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,7 @@ def read_inputs(
     *,
     new_id: Callable[[], str],
     columns: Sequence[str] | None = None,
+    interviewers: Collection[str] = (),
     on_progress: Progress = no_progress,
 ) -> Inputs:
     """Read files and folders; raise ``InputError`` when a file named cannot be used.
@@ -73,12 +75,13 @@ def read_inputs(
     files, skipped = expand(given)
     if not files and not skipped:
         raise InputError(f"there is no file in {given[0]}", hint="look at the name of the folder")
+    read = partial(read_file, new_id=new_id, columns=columns, interviewers=interviewers)
     found = Inputs(ledger=list(skipped))
     # Attribute tables speak of documents by name, so they come after all documents.
     for number, file in enumerate(sorted(files, key=lambda file: file.name in ATTRIBUTE_TABLES)):
         on_progress("reading", number, len(files))
         try:
-            _read_one(found, file, new_id=new_id, columns=columns)
+            _read_one(found, file, read=read)
         except InputError as problem:
             if file in given:
                 raise
@@ -88,9 +91,7 @@ def read_inputs(
     return found
 
 
-def _read_one(
-    found: Inputs, file: Path, *, new_id: Callable[[], str], columns: Sequence[str] | None
-) -> None:
+def _read_one(found: Inputs, file: Path, *, read: Callable[[Path], ReadResult]) -> None:
     if file.name == "cases.csv":
         cases, entry = read_cases(file)
         found.cases.update({case.id: case for case in cases})
@@ -112,7 +113,7 @@ def _read_one(
             if not rows:
                 return
         else:
-            _add_documents(found, read_file(file, new_id=new_id, columns=columns))
+            _add_documents(found, read(file))
     found.read.add(file.resolve())
 
 

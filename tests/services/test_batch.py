@@ -208,3 +208,18 @@ def test_batch_counts_by_attributes_of_documents(study: Path, tmp_path: Path) ->
 
     table = pd.read_csv(tmp_path / "out" / "theme_frequencies.csv")
     assert set(zip(table.wave, table.role, table.n_cases, strict=True)) == {("W1", "head", 1)}
+
+
+def test_who_asks_can_be_named(study: Path, tmp_path: Path) -> None:
+    (study / "two.txt").write_text("Ann: So?\nBen: We trust.\nAnn: Hm.\nBen: No time.\n")
+
+    unnamed = run(study, tmp_path / "out", top=1)
+    named = run(study, tmp_path / "out", top=1, interviewers=["Ann"])
+
+    assert unnamed["segments_by_outcome"]["skipped: interviewer"] == 2
+    assert named["segments_by_outcome"]["skipped: interviewer"] == 4
+    asked = [
+        [e["place"] for e in manifest["ledger_entries"] if "--interviewer" in e["reason"]]
+        for manifest in (unnamed, named)
+    ]
+    assert asked == [["two"], []]

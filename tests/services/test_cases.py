@@ -11,7 +11,7 @@ from qualcode.model import Document, LedgerEntry, Segment, Span
 from qualcode.model.texts import CaseLink, SpeakerRole
 from qualcode.services import projects
 from qualcode.services.batch import batch_code
-from qualcode.services.cases import CaseFinder, case_warnings
+from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings
 from qualcode.services.frequencies import frequencies
 from qualcode.services.importing import import_paths, imports
 from qualcode.services.overview import overview
@@ -84,6 +84,23 @@ def test_a_link_to_a_speaker_who_is_not_there_leaves_the_document_a_case() -> No
     assert CaseFinder(links, [DOCUMENT], [said("P01")])(said("P01")) == "Talk"
 
 
+def test_two_speakers_of_whom_nobody_asks_are_named() -> None:
+    reason = (
+        "nobody in it is known to ask, so what Ann and Ben say counts as participants' words; name who "
+        "asks with --interviewer NAME"
+    )
+
+    assert asking_warnings([DOCUMENT], [said("Ann"), said("Ben"), said("Ann")]) == [
+        LedgerEntry(place="Talk", outcome="warning", reason=reason)
+    ]
+
+
+def test_nothing_is_asked_of_one_speaker_or_where_somebody_asks() -> None:
+    assert asking_warnings([DOCUMENT], [said("Ann")]) == []
+    assert asking_warnings([DOCUMENT], [said(None)]) == []
+    assert asking_warnings([DOCUMENT], [said("Ann"), said("Ben"), said("I", "interviewer")]) == []
+
+
 def test_a_project_of_transcripts_alone_counts_documents_as_cases(location: str, tmp_path: Path) -> None:
     for name in ("A", "B"):
         (tmp_path / f"{name}.txt").write_text(INTERVIEW.replace("three", name))
@@ -134,5 +151,5 @@ def test_batch_counts_documents_as_cases_too(tmp_path: Path) -> None:
     assert set(pd.read_csv(tmp_path / "out" / "codings.csv").case_id) == {"A", "B/Ann", "B/Ben"}
     table = pd.read_csv(tmp_path / "out" / "theme_frequencies.csv")
     assert set(table.cases_in_group) == {3}
-    warned = [e["place"] for e in manifest["ledger_entries"] if e["outcome"] == "warning"]
+    warned = [e["place"] for e in manifest["ledger_entries"] if "of its own" in e["reason"]]
     assert warned == ["A", "B"]

@@ -13,6 +13,7 @@ from qualcode.services.batch import batch_code
 from qualcode.services.frequencies import frequencies, segments_table
 from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project
+from qualcode.services.segmenting import segment_documents
 from qualcode.suggest.encoders import HashingEncoder
 
 CODINGS = "document,quotation,code_id,coder\nA,no time,ctx_time,CD\nA,trust one,rel_trust,CD\n"
@@ -77,3 +78,38 @@ def test_our_own_tables_of_results_are_no_survey(project: Project, tmp_path: Pat
         ("segments.csv", "skipped", reason), ("by_role.csv", "skipped", reason),
     ]  # fmt: skip
     assert len(projects.documents(project)) == 2
+
+
+TALK = "Ann: How is it going?\nBen: We trust.\nAnn: And time?\nBen: None.\n"
+
+
+def test_who_asks_can_be_named_at_import(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "T.txt").write_text(TALK)
+
+    ledger = import_paths(project, [tmp_path / "T.txt"], actor="AB", interviewers=["ann"])
+
+    assert [e.place for e in ledger if "--interviewer" in e.reason] == []
+    table = segments_table(project)
+    assert set(table[table.document == "T"].speaker_role) == {"interviewer", "participant"}
+
+
+def test_who_asks_can_be_named_after_the_import(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "T.txt").write_text(TALK)
+    first = import_paths(project, [tmp_path / "T.txt"], actor="AB")
+    segment_documents(project, actor="AB", encoder=HashingEncoder, wanted="sentence")
+
+    ledger = import_paths(project, [tmp_path / "T.txt"], actor="AB", interviewers=["Ann"])
+    again = import_paths(project, [tmp_path / "T.txt"], actor="AB", interviewers=["Ann"])
+
+    assert "what Ann and Ben say" in next(e.reason for e in first if "--interviewer" in e.reason)
+    assert [(e.place, e.outcome, e.reason) for e in ledger[:1]] == [
+        ("T.txt", "imported", "Ann asks in it, and is no participant any more")
+    ]
+    assert "its speaker" in ledger[1].reason
+    assert again[0].outcome == "unchanged"
+    assert [e for e in (*ledger, *again) if "--interviewer" in e.reason] == []
+    table = segments_table(project)
+    told = table[table.document == "T"]
+    assert set(zip(told.speaker, told.speaker_role, told.case_id, strict=True)) == {
+        ("Ann", "interviewer", ""), ("Ben", "participant", "T"),
+    }  # fmt: skip

@@ -27,6 +27,11 @@ def ledger_table(entries: list[LedgerEntry]) -> pd.DataFrame:
     )
 
 
+def names_in(line: str) -> list[str]:
+    """Return the names in a line of several."""
+    return [name.strip() for name in line.split(";") if name.strip()]
+
+
 def bring_in() -> None:
     """Upload files, import them, and show what became of each."""
     files = st.file_uploader(
@@ -38,16 +43,20 @@ def bring_in() -> None:
         "Open-ended columns of a survey, separated by semicolons",
         placeholder="Found by themselves if left empty",
     )
+    interviewers = st.text_input(
+        "Speakers who ask, separated by semicolons",
+        placeholder="Known without it if called Interviewer, I, Researcher, Q and the like",
+    )
     if not st.button("Import", type="primary", disabled=not files):
         return
-    named = [name.strip() for name in columns.split(";") if name.strip()]
     with tempfile.TemporaryDirectory() as folder, st.spinner("Importing"):
         for file in files:
             (Path(folder) / Path(file.name).name).write_bytes(file.getvalue())
         try:
             entries = import_paths(
-                state.project(), [Path(folder)], actor=state.coder().name, columns=named or None
-            )
+                state.project(), [Path(folder)], actor=state.coder().name,
+                columns=names_in(columns) or None, interviewers=names_in(interviewers),
+            )  # fmt: skip
         except QualcodeError as problem:
             st.error(plain(f"Nothing was imported: {problem.message}. {problem.hint}"))
             return
