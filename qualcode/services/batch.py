@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from qualcode.errors import InputError
 from qualcode.formats import READERS
 from qualcode.formats.codings import check_codings
 from qualcode.formats.folders import check_folder, write_tables
-from qualcode.model import Codebook, Coding, LedgerEntry, Segment, SegmentKind
+from qualcode.model import Codebook, Coding, Segment, SegmentKind
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings
 from qualcode.services.frequencies import (
     Spoken,
@@ -26,9 +27,9 @@ from qualcode.services.frequencies import (
     outcome,
     units_table,
 )
-from qualcode.services.importing import place_coding
 from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs, segment, suggestible
 from qualcode.services.moments import new_uuid, utc_now
+from qualcode.services.placing import place_codings
 from qualcode.services.suggestions import coded_segments
 from qualcode.suggest.encoders import Encoder, load_encoder
 from qualcode.suggest.suggester import CodeSuggester
@@ -116,27 +117,20 @@ def _check_usable(inputs: Inputs, by: Sequence[str], *, out: Path) -> None:
 def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]) -> None:
     """Learn from the codings among the inputs; the ledger says which could not be placed."""
     by_name = {document.name: document for document in inputs.documents}
-    made: list[Coding] = []
+    known: dict[tuple[object, ...], Coding] = {}
     for file, rows in inputs.codings.items():
-        before = len(made)
-        for row in rows:
-            coding = place_coding(
-                row, by_name, suggester.codebook, coder_id=row.coder, now=utc_now(), new_id=new_uuid
-            )
-            if isinstance(coding, str):
-                place = f"{file.name}, line {row.line}"
-                inputs.ledger.append(LedgerEntry(place=place, outcome="skipped", reason=coding))
-            else:
-                made.append(coding)
-        learnt, reason = len(made) - before, "codings to learn from"
-        if learnt:
-            inputs.ledger.append(
-                LedgerEntry(place=file.name, outcome="imported", count=learnt, reason=reason)
-            )
+        _, entries = place_codings(
+            rows, by_name, suggester.codebook, file=file.name, people={r.coder: r.coder for r in rows},
+            known=known, now=utc_now(), new_id=new_uuid,
+        )  # fmt: skip
+        inputs.ledger += [
+            replace(entry, reason="codings to learn from") if entry.outcome == "imported" else entry
+            for entry in entries
+        ]
     tilings: dict[str, list[Segment]] = {}
     for s in segments:
         tilings.setdefault(s.document_id, []).append(s)
-    coded, _ = coded_segments(inputs.documents, tilings, made=made)
+    coded, _ = coded_segments(inputs.documents, tilings, made=[*known.values()])
     if coded.texts:
         suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids)
 

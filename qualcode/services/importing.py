@@ -8,15 +8,18 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from qualcode.formats.codings import CodedQuotation, locate
-from qualcode.model import Case, CaseLink, Codebook, Coding, Document, LedgerEntry, Segment
+from qualcode.model import Case, CaseLink, Document, LedgerEntry, Segment
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings, listed
 from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs
 from qualcode.services.moments import new_uuid, utc_now
+from qualcode.services.placing import key_of, place_codings
 from qualcode.services.projects import Project, cases, codebook, coder, codings, documents, segments
 from qualcode.store import schema
 from qualcode.store.journal import Writing, write
 from qualcode.store.records import add, fetch, replace_record
+
+# The line in the journal of an import of which only the ledger has something to say.
+NOTED = "import.noted"
 
 
 def import_paths(
@@ -45,10 +48,13 @@ def import_paths(
     if interviewers:
         news = replace(news, asking=_asking(project, inputs, ids))
     ledger = _ledger(inputs, known, news) + _warnings(project, inputs, ids, news=news)
-    if news:
-        with write(project.engine, kind="documents.imported", actor=actor, now=now()) as writing:
-            _store(writing, news)
-            add(writing.connection, ledger)
+    noted = _noted(project, ledger)
+    if news or noted:
+        kind = "documents.imported" if news else NOTED
+        with write(project.engine, kind=kind, actor=actor, now=now()) as writing:
+            add(writing.connection, noted)
+            if news:
+                _store(writing, news)
     return ledger + _import_codings(project, inputs, actor=actor, now=now, new_id=new_id)
 
 
@@ -228,57 +234,29 @@ def _import_codings(
 ) -> list[LedgerEntry]:
     ledger: list[LedgerEntry] = []
     by_name = {document.name: document for document in documents(project)}
-    known = {_key(coding) for coding in codings(project)}
+    known = {key_of(coding): coding for coding in codings(project)}
     book = codebook(project)
     for file, rows in inputs.codings.items():
-        fresh: list[Coding] = []
         people = {name: coder(project, name, now=now).id for name in sorted({r.coder for r in rows})}
-        unchanged = 0
-        for row in rows:
-            made = place_coding(row, by_name, book, coder_id=people[row.coder], now=now(), new_id=new_id)
-            if isinstance(made, str):
-                place = f"{file.name}, line {row.line}"
-                ledger.append(LedgerEntry(place=place, outcome="skipped", reason=made))
-            elif _key(made) in known:
-                unchanged += 1
-            else:
-                known.add(_key(made))
-                fresh.append(made)
-        if fresh:
-            with write(project.engine, kind="codings.imported", actor=actor, now=now()) as writing:
-                add(writing.connection, fresh)
-                writing.payload["codings"] = [coding.id for coding in fresh]
-            ledger.append(LedgerEntry(place=file.name, outcome="imported", count=len(fresh)))
-        if unchanged:
-            ledger.append(LedgerEntry(place=file.name, outcome="unchanged", count=unchanged))
+        fresh, entries = place_codings(
+            rows, by_name, book, file=file.name, people=people, known=known, now=now(), new_id=new_id
+        )
+        noted = _noted(project, entries)
+        if fresh or noted:
+            kind = "codings.imported" if fresh else NOTED
+            with write(project.engine, kind=kind, actor=actor, now=now()) as writing:
+                add(writing.connection, [*fresh, *noted])
+                if fresh:
+                    writing.payload["codings"] = [coding.id for coding in fresh]
+        ledger += entries
     return ledger
 
 
-def _key(coding: Coding) -> tuple[object, ...]:
-    return (coding.document_id, coding.span, coding.code_id, coding.coder_id)
-
-
-def place_coding(
-    row: CodedQuotation,
-    by_name: dict[str, Document],
-    book: Codebook,
-    *,
-    coder_id: str,
-    now: str,
-    new_id: Callable[[], str],
-) -> Coding | str:
-    """Return a coding read from a file, or the reason why it cannot be placed."""
-    document = by_name.get(row.document)
-    if document is None:
-        return f"there is no document {row.document!r}"
-    if row.code_id not in {code.id for code in book.codable}:
-        return f"the codebook has no code {row.code_id!r}"
-    span = locate(row, document)
-    if isinstance(span, str):
-        return span
-    return Coding(
-        id=new_id(), document_id=document.id, span=span, code_id=row.code_id, coder_id=coder_id,
-        source="accepted" if row.source == "accepted" else "human",
-        codebook_version=row.codebook_version or book.version, created_at=row.created_at or now,
-        modifiers={"valence": row.valence} if row.valence else {},
-    )  # fmt: skip
+def _noted(project: Project, ledger: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """Return what the project's own ledger does not say yet; what came in is news each time."""
+    there = set(imports(project))
+    return [
+        entry
+        for entry in ledger
+        if entry.outcome == "imported" or (entry.outcome != "unchanged" and entry not in there)
+    ]

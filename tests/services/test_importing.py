@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builders import BOOK
+from builders import BOOK, events
 
 from qualcode.errors import InputError
 from qualcode.services import projects
 from qualcode.services.batch import batch_code
 from qualcode.services.frequencies import frequencies, segments_table
-from qualcode.services.importing import import_paths
+from qualcode.services.importing import import_paths, imports
 from qualcode.services.projects import Project
 from qualcode.services.segmenting import segment_documents
 from qualcode.suggest.encoders import HashingEncoder
@@ -113,3 +113,76 @@ def test_who_asks_can_be_named_after_the_import(project: Project, tmp_path: Path
     assert set(zip(told.speaker, told.speaker_role, told.case_id, strict=True)) == {
         ("Ann", "interviewer", ""), ("Ben", "participant", "T"),
     }  # fmt: skip
+
+
+def test_codings_are_in_the_ledger_of_the_project_and_only_once(
+    project: Project, tmp_path: Path
+) -> None:
+    file = tmp_path / "codings.csv"
+    file.write_text(CODINGS + "A,never said,ctx_time,CD\n")
+    before = imports(project)
+
+    ledger = import_paths(project, [file], actor="AB")
+    stored = (imports(project), events(project))
+    again = import_paths(project, [file], actor="AB")
+
+    assert stored[0] == before + ledger
+    assert [(e.place, e.outcome, e.count) for e in ledger] == [
+        ("codings.csv, line 4", "skipped", 1), ("codings.csv", "imported", 2),
+    ]  # fmt: skip
+    assert [(e.place, e.outcome, e.count) for e in again] == [
+        ("codings.csv, line 4", "skipped", 1), ("codings.csv", "unchanged", 2),
+    ]  # fmt: skip
+    assert (imports(project), events(project)) == stored
+
+
+def test_more_codings_of_one_table_are_a_line_of_their_own(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "c.csv"
+    header, *rows = CODINGS.splitlines()
+    for row in rows:
+        file.write_text(f"{header}\n{row}\n")
+        import_paths(project, [file], actor="AB")
+
+    assert [(e.place, e.outcome, e.count) for e in imports(project)][-2:] == [
+        ("c.csv", "imported", 1), ("c.csv", "imported", 1),
+    ]  # fmt: skip
+
+
+def test_an_import_of_which_nothing_came_in_is_in_the_ledger_once(
+    project: Project, tmp_path: Path
+) -> None:
+    folder = tmp_path / "late"
+    folder.mkdir()
+    (folder / "D.docx").write_bytes(b"PK\x03\x04 cut off")
+    before = (imports(project), projects.current_revision(project))
+
+    ledger = import_paths(project, [folder], actor="AB")
+    after = (imports(project), projects.current_revision(project))
+    import_paths(project, [folder], actor="AB")
+
+    assert [(e.place, e.outcome) for e in ledger] == [("D.docx", "skipped")]
+    assert after == (before[0] + ledger, before[1] + 1)
+    assert (imports(project), projects.current_revision(project)) == after
+    assert events(project)[-1].kind == "import.noted"
+
+
+def test_a_coding_of_another_valence_is_listed_and_the_stored_one_stays(
+    project: Project, tmp_path: Path
+) -> None:
+    file = tmp_path / "c.csv"
+    header = "document,quotation,code_id,coder,valence"
+    rows = [("no time", "ctx_time", "positive"), ("trust one", "rel_trust", "")]
+    file.write_text("\n".join([header, *(f"A,{q},{c},CD,{v}" for q, c, v in rows)]))
+    import_paths(project, [file], actor="AB")
+    rows = [("no time", "ctx_time", "negative"), ("trust one", "rel_trust", "neutral")]
+    lines = [header, *(f"A,{q},{c},CD,{v}" for q, c, v in rows), "A,no time,ctx_time,CD,"]
+    file.write_text("\n".join(lines))
+
+    ledger = import_paths(project, [file], actor="AB")
+
+    assert [(e.place, e.outcome, e.reason) for e in ledger] == [
+        ("c.csv, line 2", "skipped", "it is there already with the valence 'positive', which stays"),
+        ("c.csv, line 3", "skipped", "it is there already without a valence, and stays so"),
+        ("c.csv", "unchanged", ""),
+    ]  # fmt: skip
+    assert [c.modifiers for c in projects.codings(project)] == [{}, {"valence": "positive"}]
