@@ -17,7 +17,7 @@ Rows = list[list[str]]
 
 
 class Sheet(NamedTuple):
-    """The cells of a table, all as text; ``ledger`` says what is doubtful about them."""
+    """The cells of a table, all as text; ``ledger`` says what is doubtful, and what was not read."""
 
     rows: Rows
     encoding: str
@@ -32,7 +32,7 @@ class Sheet(NamedTuple):
 def read_sheet(path: Path) -> Sheet:
     """Read a table with all of its rows; raise ``UnreadableFile``."""
     if path.suffix.lower() == ".xlsx":
-        return Sheet(_spreadsheet(path), "xlsx")
+        return _spreadsheet(path)
     rows, encoding, warnings = _separated(path)
     doubts = [LedgerEntry(place=path.name, outcome="warning", reason=warning) for warning in warnings]
     return Sheet(rows, encoding, tuple(doubts))
@@ -70,17 +70,31 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _spreadsheet(path: Path) -> Rows:
+def _spreadsheet(path: Path) -> Sheet:
+    """Read the sheet with the most filled cells; the ledger names every other that is not empty."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_path(str(path))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        sheets = [
+            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in book.sheet_names
+        ]
     except (CalamineError, OSError) as problem:
         raise UnreadableFile(
             str(path), "the spreadsheet cannot be read", hint="save it again"
         ) from problem
-    return [[_cell(cell) for cell in row] for row in rows]
+    if not sheets:
+        raise UnreadableFile(str(path), "there is no sheet in it", hint="save it again")
+    filled = [sum(_cell(cell) != "" for row in rows for cell in row) for _, rows in sheets]
+    chosen = filled.index(max(filled))
+    left_out = [
+        LedgerEntry(place=path.name, outcome="skipped", reason=f"sheet {name} was not read")
+        for number, (name, _) in enumerate(sheets)
+        if filled[number] and number != chosen
+    ]
+    rows = [[_cell(cell) for cell in row] for row in sheets[chosen][1]]
+    return Sheet(rows, "xlsx", tuple(left_out))
 
 
 def _cell(cell: object) -> str:
