@@ -21,6 +21,7 @@ from qualcode.cli.output import (
     say,
     show,
 )
+from qualcode.errors import CodebookError, CodebookFaults
 
 codebook_app = typer.Typer(no_args_is_help=True, help="Look at a codebook and check it.")
 app.add_typer(codebook_app, name="codebook")
@@ -36,8 +37,10 @@ def check(file: Path, format: FormatOption = Format.table) -> None:
 
     book, faults = inspect(file)
     show(["fault"], [[fault] for fault in faults], format)
-    say(f"{book.name}, version {book.version}: {len(book.codable)} codes, {len(faults)} faults")
-    raise typer.Exit(1 if faults else 0)
+    if faults:
+        number = f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
+        raise CodebookError(f"{file}: {number}", hint="mend what is listed, and check it again")
+    say(f"{book.name}, version {book.version}: {len(book.codable)} codes, no faults")
 
 
 @codebook_app.command("show")
@@ -48,7 +51,9 @@ def show_codebook(file: Path, format: FormatOption = Format.table) -> None:
     """
     from qualcode.services.codebooks import inspect
 
-    book, _ = inspect(file)
+    book, faults = inspect(file)
+    if faults and not book.codes:
+        raise CodebookFaults(str(file), faults)
     rows = [[code.parent or "", code.id, code.name, code.definition] for code in book.codable]
     show(["theme_id", "code_id", "code", "definition"], rows, format)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qualcode.errors import UnreadableFile
-from qualcode.formats.decoding import decode
+from qualcode.formats.decoding import decode, empty_file
 from qualcode.model import LedgerEntry
 
 TABLES = (".csv", ".xlsx")
@@ -74,6 +74,8 @@ def _spreadsheet(path: Path) -> Sheet:
     """Read the sheet with the most filled cells; the ledger names every other that is not empty."""
     from python_calamine import CalamineError, CalamineWorkbook
 
+    if not path.stat().st_size:
+        raise empty_file(str(path))
     try:
         book = CalamineWorkbook.from_path(str(path))
         sheets = [

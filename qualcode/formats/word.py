@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qualcode.core.speakers import milliseconds
 from qualcode.errors import UnreadableFile
+from qualcode.formats.decoding import empty_file
 from qualcode.formats.plain import transcript
 from qualcode.model import ReadResult
 
@@ -26,6 +27,8 @@ def read_word(
 ) -> ReadResult:
     """Read a .docx: paragraphs in order, and tables of speaker and words, timed or not, as turns."""
     data = path.read_bytes()
+    if not data:
+        raise empty_file(str(path))
     _check_archive(data, path)
     import mammoth
 

@@ -85,7 +85,8 @@ def read_inputs(
         except InputError as problem:
             if file in given:
                 raise
-            reason = problem.message.removeprefix(f"{file}: ")
+            reason = problem.message.removeprefix(str(file)).lstrip(":, ")
+            reason += f"; {problem.hint}" if problem.hint else ""
             found.ledger.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
     on_progress("reading", len(files), len(files))
     return found

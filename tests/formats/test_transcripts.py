@@ -343,6 +343,8 @@ def test_two_people_in_one_cue_are_two_paragraphs(tmp_path: Path) -> None:
         ("a.txt", b"", "empty"),
         ("a.txt", b"\xef\xbb\xbf \n", "empty"),
         ("a.txt", bytes(range(256)) * 4, "not a text file"),
+        ("a.docx", b"", "the file is empty"),
+        ("a.xlsx", b"", "the file is empty"),
         ("a.docx", b"PK\x03\x04 cut off", "damaged"),
         ("a.docx", b"plain words", "damaged"),
         ("a.vtt", b"WEBVTT\n\n", "no cue"),

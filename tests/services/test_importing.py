@@ -186,3 +186,21 @@ def test_a_coding_of_another_valence_is_listed_and_the_stored_one_stays(
         ("c.csv", "unchanged", ""),
     ]  # fmt: skip
     assert [c.modifiers for c in projects.codings(project)] == [{}, {"valence": "positive"}]
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_listed_with_what_to_do(
+    project: Project, tmp_path: Path
+) -> None:
+    folder = tmp_path / "late"
+    folder.mkdir()
+    (folder / "D.docx").write_bytes(b"PK\x03\x04 cut off")
+    (folder / "E.txt").write_bytes(b"")
+    (folder / "F.csv").write_text("document,quotation,code_id,coder\nA,no time,ctx_time,\n")
+
+    ledger = import_paths(project, [folder], actor="AB")
+
+    assert [(e.place, e.reason) for e in ledger] == [
+        ("D.docx", "the Word file is damaged; open it in Word and save it again"),
+        ("E.txt", "the file is empty; leave it out, or export it again"),
+        ("F.csv", "line 2, coder: it is empty"),
+    ]
