@@ -39,10 +39,11 @@ def import_paths(
     then and were not known to. Raises ``InputError`` when a file that was named cannot be used;
     then nothing is imported.
     """
-    inputs = read_inputs(
-        paths, new_id=new_id, columns=columns, interviewers=interviewers, on_progress=on_progress
-    )
     known = {document.name: document for document in documents(project)}
+    inputs = read_inputs(
+        paths, new_id=new_id, columns=columns, interviewers=interviewers, known=known,
+        on_progress=on_progress,
+    )  # fmt: skip
     ids = {d.id: known[d.name].id if d.name in known else d.id for d in inputs.documents}
     news = _news(project, inputs, ids, known=known)
     if interviewers:

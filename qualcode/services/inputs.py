@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -59,12 +60,14 @@ def read_inputs(
     new_id: Callable[[], str],
     columns: Sequence[str] | None = None,
     interviewers: Collection[str] = (),
+    known: Mapping[str, Document] = MappingProxyType({}),
     on_progress: Progress = no_progress,
 ) -> Inputs:
     """Read files and folders; raise ``InputError`` when a file named cannot be used.
 
     A file that was only found in a folder goes into the ledger with the reason instead.
     Documents with the same content are read once; the ledger says which were left out.
+    ``known`` are documents by name that a documents.csv may speak of though they are not read.
     """
     given = list(paths)
     for path in given:
@@ -81,7 +84,7 @@ def read_inputs(
     for number, file in enumerate(sorted(files, key=lambda file: file.name in ATTRIBUTE_TABLES)):
         on_progress("reading", number, len(files))
         try:
-            _read_one(found, file, read=read)
+            _read_one(found, file, read=read, known=known)
         except InputError as problem:
             if file in given:
                 raise
@@ -92,7 +95,9 @@ def read_inputs(
     return found
 
 
-def _read_one(found: Inputs, file: Path, *, read: Callable[[Path], ReadResult]) -> None:
+def _read_one(
+    found: Inputs, file: Path, *, read: Callable[[Path], ReadResult], known: Mapping[str, Document]
+) -> None:
     if file.name == "cases.csv":
         cases, entry = read_cases(file)
         found.cases.update({case.id: case for case in cases})
@@ -100,7 +105,7 @@ def _read_one(found: Inputs, file: Path, *, read: Callable[[Path], ReadResult]) 
     elif file.name == "documents.csv":
         records, entry = read_document_attributes(file)
         found.ledger.append(entry)
-        _add_links(found, records)
+        _add_links(found, records, known)
     else:
         names = read_names(file)
         if is_result(names):
@@ -118,14 +123,19 @@ def _read_one(found: Inputs, file: Path, *, read: Callable[[Path], ReadResult]) 
     found.read.add(file.resolve())
 
 
-def _add_links(found: Inputs, records: Iterable[Mapping[str, str]]) -> None:
+def _add_links(
+    found: Inputs, records: Iterable[Mapping[str, str]], known: Mapping[str, Document]
+) -> None:
     by_name = {document.name: number for number, document in enumerate(found.documents)}
     for record in records:
-        number = by_name.get(record["document"])
-        if number is None:
-            entry = LedgerEntry(place=record["document"], outcome="skipped", reason="no such document")
-            found.ledger.append(entry)
+        name = record["document"]
+        if name not in by_name and name not in known:
+            found.ledger.append(LedgerEntry(place=name, outcome="skipped", reason="no such document"))
             continue
+        if name not in by_name:
+            by_name[name] = len(found.documents)
+            found.documents.append(known[name])
+        number = by_name[name]
         document = found.documents[number]
         more = {k: v for k, v in record.items() if k not in ("document", "speaker", "case_id")}
         found.documents[number] = replace(document, attributes={**document.attributes, **more})

@@ -12,7 +12,7 @@ from qualcode.services import projects
 from qualcode.services.batch import batch_code
 from qualcode.services.frequencies import frequencies, segments_table
 from qualcode.services.importing import import_paths, imports
-from qualcode.services.projects import Project
+from qualcode.services.projects import Project, create_project
 from qualcode.services.segmenting import segment_documents
 from qualcode.suggest.encoders import HashingEncoder
 
@@ -204,3 +204,23 @@ def test_a_file_of_a_folder_that_cannot_be_read_is_listed_with_what_to_do(
         ("E.txt", "the file is empty; leave it out, or export it again"),
         ("F.csv", "line 2, coder: it is empty"),
     ]
+
+
+def test_a_table_of_documents_speaks_of_those_that_are_there(
+    location: str, corpus: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "documents.csv"
+    table.write_text("document,speaker,case_id,wave\nA,P01,P01,W1\nZ,P01,P01,W1\n")
+    with create_project(location, codebook=BOOK, actor="AB") as project:
+        import_paths(project, [corpus / "A.txt", corpus / "B.txt"], actor="AB")
+        ledger = import_paths(project, [table], actor="AB")
+        before = projects.current_revision(project)
+        again = import_paths(project, [table], actor="AB")
+        assert projects.current_revision(project) == before
+        told = segments_table(project)
+        assert projects.documents(project)[0].attributes == {"wave": "W1"}
+
+    assert [(e.place, e.outcome) for e in ledger] == [("documents.csv", "imported"), ("Z", "skipped")]
+    assert [(e.place, e.outcome) for e in again] == [("documents.csv", "unchanged"), ("Z", "skipped")]
+    spoken = told[told.speaker == "P01"]
+    assert spoken.groupby("document").case_id.first().to_dict() == {"A": "P01", "B": "B"}
