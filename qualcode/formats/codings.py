@@ -12,6 +12,7 @@ from qualcode.formats.tables import read_names, read_sheet
 from qualcode.model import Document, LedgerEntry, Span
 
 _NEEDED = ("document", "quotation", "code_id", "coder")
+BY_MACHINE = "codings by a machine, and not by people"
 HINT = f"a table of codings needs {', '.join(_NEEDED)}"
 
 
@@ -67,8 +68,8 @@ def read_codings(path: Path) -> tuple[list[CodedQuotation], list[LedgerEntry]]:
             found.append(_quotation(cells, file=str(path), line=line))
     ledger = [*sheet.ledger]
     if by_machine:
-        reason = "codings by a machine, and not by people"
-        ledger.append(LedgerEntry(place=path.name, outcome="skipped", count=by_machine, reason=reason))
+        entry = LedgerEntry(place=path.name, outcome="skipped", count=by_machine, reason=BY_MACHINE)
+        ledger.append(entry)
     return found, ledger
 
 

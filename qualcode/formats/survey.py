@@ -15,6 +15,7 @@ IDENTIFYING = ("ipaddress", "ip address", "email", "name", "latitude", "longitud
 ROW_IDS = ("responseid", "respondent id", "respondent_id", "record_id", "_uuid", "id", "case_id")
 SUB_LABELS = ("open-ended response", "response")
 GAP = "\n\n"
+EMPTY = "empty answer"
 
 
 def read_survey(
@@ -50,6 +51,7 @@ def read_survey(
         ledger=(*doubts, *ledger, *(entry for response in responses for entry in response.ledger)),
         cases=tuple(case for response in responses for case in response.cases),
         links=tuple(link for response in responses for link in response.links),
+        n_cells=len(body) * len(chosen),
     )
 
 
@@ -101,7 +103,7 @@ class _Survey:
             answer = normalise(cells[column]).strip()
             if not answer:
                 place = f"{name}, {self.header[column]}"
-                empty.append(LedgerEntry(place=place, outcome="skipped", reason="empty answer"))
+                empty.append(LedgerEntry(place=place, outcome="skipped", reason=EMPTY))
                 continue
             start, text = len(text), text + answer + GAP
             answers.append(

@@ -27,10 +27,12 @@ from qualcode.services.frequencies import (
     outcome,
     units_table,
 )
-from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs, segment, suggestible
+from qualcode.services.inputs import Progress, no_progress, read_inputs, segment, suggestible
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.placing import place_codings
+from qualcode.services.reading import Inputs
 from qualcode.services.suggestions import coded_segments
+from qualcode.services.tallies import CODINGS, SEGMENTS, Tally, as_counts, outcome_of
 from qualcode.suggest.encoders import Encoder, load_encoder
 from qualcode.suggest.suggester import CodeSuggester
 
@@ -78,28 +80,33 @@ def batch_code(
     inputs.ledger += asking_warnings(inputs.documents, inputs.segments) + case_warnings(case_of)
     suggester = CodeSuggester(codebook, encoder=chosen)
     _learn(suggester, inputs, segments)
-    coded, outcomes = _code(
+    codings_made, outcomes = _code(
         inputs, segments, suggester, case_of=case_of, threshold=threshold, top=top,
         on_progress=on_progress,
     )  # fmt: skip
     tables = {
-        "codings.csv": pd.DataFrame(coded, columns=list(CODING_COLUMNS)),
+        "codings.csv": pd.DataFrame(codings_made, columns=list(CODING_COLUMNS)),
         "segments.csv": pd.DataFrame(outcomes, columns=list(SEGMENT_COLUMNS)),
     }
-    names = {d.id: d for d in inputs.documents}
-    spoken = [
-        Spoken(names[s.document_id], s, case_of(s), read=False)
-        for s in segments
-        if suggestible(names[s.document_id], s)
-    ]
+    units = units_table(_spoken(inputs, segments, case_of), inputs.cases, by)
     tables["theme_frequencies.csv"] = theme_frequencies(
-        tables["codings.csv"], units_table(spoken, inputs.cases, by), codebook=codebook, by=by
+        tables["codings.csv"], units, codebook=codebook, by=by
     )
-    options = {"unit": unit, "threshold": threshold, "top": top}
-    manifest = _manifest(inputs, tables, suggester, options=options)
+    options = {"unit": unit, "threshold": threshold, "top": top, "by": by}
+    options |= {"columns": list(columns or ()), "interviewers": list(interviewers)}
+    manifest = _manifest(inputs, tables, suggester, n_segments=len(segments), options=options)
     manifest["most_frequent"] = most_frequent_themes(tables["codings.csv"], codebook).to_dict("records")
     write_tables(Path(out), tables, manifest)
     return manifest
+
+
+def _spoken(inputs: Inputs, segments: Sequence[Segment], case_of: CaseFinder) -> list[Spoken]:
+    documents = {document.id: document for document in inputs.documents}
+    return [
+        Spoken(documents[s.document_id], s, case_of(s), read=False)
+        for s in segments
+        if suggestible(documents[s.document_id], s)
+    ]
 
 
 def _check_usable(inputs: Inputs, by: Sequence[str], *, out: Path) -> None:
@@ -123,10 +130,13 @@ def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]
             rows, by_name, suggester.codebook, file=file.name, people={r.coder: r.coder for r in rows},
             known=known, now=utc_now(), new_id=new_uuid,
         )  # fmt: skip
-        inputs.ledger += [
+        entries = [
             replace(entry, reason="codings to learn from") if entry.outcome == "imported" else entry
             for entry in entries
         ]
+        inputs.ledger += entries
+        for entry in entries:
+            inputs.tallies[CODINGS].outcomes[outcome_of(entry)] += entry.count
     tilings: dict[str, list[Segment]] = {}
     for s in segments:
         tilings.setdefault(s.document_id, []).append(s)
@@ -191,6 +201,7 @@ def _manifest(
     tables: Mapping[str, pd.DataFrame],
     suggester: CodeSuggester,
     *,
+    n_segments: int,
     options: Mapping[str, Any],
 ) -> dict[str, Any]:
     outcomes = Counter(tables["segments.csv"]["outcome"])
@@ -204,9 +215,10 @@ def _manifest(
         "options": dict(options),
         "documents": len(inputs.documents),
         "cases": len({*tables["segments.csv"]["case_id"]} - {""}),
-        "segments": len(tables["segments.csv"]),
+        "segments": n_segments,
         "segments_by_outcome": dict(sorted(outcomes.items())),
         "codings": len(tables["codings.csv"]),
+        "counts": as_counts({**inputs.tallies, SEGMENTS: Tally(n_segments, outcomes)}),
         "ledger": dict(sorted(ledger.items())),
         "ledger_entries": [
             {"place": e.place, "outcome": e.outcome, "count": e.count, "reason": e.reason}

@@ -10,10 +10,11 @@ from sqlalchemy import update
 
 from qualcode.model import Case, CaseLink, Document, LedgerEntry, Segment
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings, listed
-from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs
+from qualcode.services.inputs import Progress, no_progress, read_inputs
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.placing import key_of, place_codings
 from qualcode.services.projects import Project, cases, codebook, coder, codings, documents, segments
+from qualcode.services.reading import Inputs
 from qualcode.store import schema
 from qualcode.store.journal import Writing, write
 from qualcode.store.records import add, fetch, replace_record
@@ -137,12 +138,13 @@ def _ledger(inputs: Inputs, known: Mapping[str, Document], news: _News) -> list[
     for entry in inputs.ledger:
         # The place of a document is its file, or in a survey its row.
         verdict = verdicts.get(entry.place) or verdicts.get(entry.place.rpartition(".")[0])
-        if verdict is not None and entry.outcome == "imported":
-            ledger.append(replace(verdict, place=entry.place, count=entry.count))
-        elif not tables.get(entry.place, True):
-            ledger.append(replace(entry, outcome="unchanged"))
-        else:
+        if entry.outcome != "imported":
             ledger.append(entry)
+        elif verdict is not None:
+            ledger.append(replace(verdict, place=entry.place, count=entry.count))
+        else:
+            news_of_it = tables.get(entry.place, True)
+            ledger.append(entry if news_of_it else replace(entry, outcome="unchanged"))
     return ledger + twins
 
 

@@ -68,6 +68,79 @@ def test_manifest_adds_up(study: Path, tmp_path: Path) -> None:
     assert manifest["segments_by_outcome"]["skipped: interviewer"] == 2
 
 
+def test_every_kind_of_thing_read_is_accounted_for_in_the_manifest(study: Path, tmp_path: Path) -> None:
+    """What is counted here by hand from the files is what the manifest says, kind by kind."""
+    (study / "README.md").write_text("About.")
+    (study / "notes.pdf").write_bytes(b"%PDF")
+    (study / "damaged.docx").write_bytes(b"PK\x03\x04")
+    (study / "copy").mkdir()
+    (study / "copy" / "one.txt").write_text(TRANSCRIPT, encoding="utf-8")
+    (study / "survey.csv").write_text("id,good,bad\n1,Meetings.,Time.\n2,Visits.,\n1,Another.,\n")
+    (study / "cases.csv").write_text("case_id,role\nP01,head\nP01,head\nP02,head\n")
+    (study / "documents.csv").write_text("document,speaker,case_id\none,P01,P01\nnone,P01,P01\n")
+    (study / "c.csv").write_text(
+        "document,quotation,code_id,coder,source\none,nobody had time,time,AB,human\n"
+        "one,nobody had time,time,AB,human\none,never said,time,AB,human\none,We trust,trust,,machine\n"
+    )
+
+    run(study, tmp_path / "out", columns=["good", "bad"])
+
+    counts = json.loads((tmp_path / "out" / "manifest.json").read_text())["counts"]
+    assert {kind: sum(part["outcomes"].values()) for kind, part in counts.items()} == {
+        kind: part["given"] for kind, part in counts.items()
+    }
+    segments = pd.read_csv(tmp_path / "out" / "segments.csv")
+    assert counts.pop("segments") == {
+        "given": len(segments),
+        "outcomes": dict(sorted(segments.outcome.value_counts().items())),
+    }
+    assert counts == {
+        "files": {
+            "given": 9,
+            "outcomes": {
+                "read": 5,
+                "skipped: a README": 1,
+                "skipped: no reader for it": 1,
+                "skipped: the Word file is damaged; open it in Word and save it again": 1,
+                "unchanged: read before": 1,
+            },
+        },
+        "answers in surveys": {
+            "given": 6,
+            "outcomes": {
+                "read": 3,
+                "skipped: another document is called survey/1; rename this one": 1,
+                "skipped: empty answer": 2,
+            },
+        },
+        "rows of cases.csv": {
+            "given": 3, "outcomes": {"read": 2, "unchanged: it stands there before": 1},
+        },
+        "rows of documents.csv": {
+            "given": 2, "outcomes": {"read": 1, "skipped: no such document": 1},
+        },
+        "codings": {
+            "given": 4,
+            "outcomes": {
+                "read: codings to learn from": 1,
+                "skipped: codings by a machine, and not by people": 1,
+                "skipped: the quotation stands 0 times in the document": 1,
+                "unchanged": 1,
+            },
+        },
+    }  # fmt: skip
+
+
+def test_a_file_that_is_named_twice_is_counted_once(study: Path, tmp_path: Path) -> None:
+    table = study / "c.csv"
+    table.write_text("document,quotation,code_id,coder\none,nobody had time,time,AB\n")
+
+    counts = run(study, tmp_path / "out", codings=table)["counts"]
+
+    assert counts["files"] == {"given": 4, "outcomes": {"read": 4}}
+    assert counts["codings"] == {"given": 1, "outcomes": {"read: codings to learn from": 1}}
+
+
 def test_frequencies_by_role_carry_their_denominator(study: Path, tmp_path: Path) -> None:
     run(study, tmp_path / "out", top=1, by=["role"])
 

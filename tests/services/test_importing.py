@@ -43,6 +43,18 @@ def test_codings_without_a_coder_are_an_error_and_no_survey(project: Project, tm
     assert len(projects.documents(project)) == 2
 
 
+def test_a_table_of_cases_in_another_encoding_comes_with_a_warning(
+    project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "cases.csv").write_bytes("case_id,role\nP01,d\xe9l\xe9gu\xe9\n".encode("cp1252"))
+
+    first, again = (import_paths(project, [tmp_path / "cases.csv"], actor="AB") for _ in range(2))
+
+    assert [entry.outcome for entry in first] == ["warning", "imported"]
+    assert [entry.outcome for entry in again] == ["warning", "unchanged"]
+    assert projects.cases(project)[0]["P01"].attributes == {"role": "délégué"}
+
+
 def test_two_tables_of_codings_of_one_name_both_come_in(project: Project, tmp_path: Path) -> None:
     for folder, row in (("one", "A,no time,ctx_time,CD"), ("two", "A,trust one,rel_trust,EF")):
         (tmp_path / folder).mkdir()
