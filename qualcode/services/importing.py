@@ -48,7 +48,7 @@ def import_paths(
     ids = {d.id: known[d.name].id if d.name in known else d.id for d in inputs.documents}
     news = _news(project, inputs, ids, known=known)
     if interviewers:
-        news = replace(news, asking=_asking(project, inputs, ids))
+        news = replace(news, asking=_asking(project, inputs, known))
     ledger = _ledger(inputs, known, news) + _warnings(project, inputs, ids, news=news)
     noted = _noted(project, ledger)
     if news or noted:
@@ -163,12 +163,17 @@ def _verdict(document: Document, before: Document, news: _News) -> LedgerEntry:
     return LedgerEntry(place=document.name, outcome="unchanged")
 
 
-def _asking(project: Project, inputs: Inputs, ids: Mapping[str, str]) -> dict[str, set[str]]:
+def _asking(project: Project, inputs: Inputs, known: Mapping[str, Document]) -> dict[str, set[str]]:
     """Return who asks in documents of the project and was taken for a participant, by document."""
+    same = {
+        document.id: known[document.name].id
+        for document in inputs.documents
+        if document.name in known and known[document.name].sha256 == document.sha256
+    }
     asking = {
-        (ids[s.document_id], s.speaker)
+        (same[s.document_id], s.speaker)
         for s in inputs.segments
-        if s.speaker and s.speaker_role == "interviewer"
+        if s.document_id in same and s.speaker_role == "interviewer"
     }
     found: dict[str, set[str]] = {}
     for document_id, tiling in segments(project).items():

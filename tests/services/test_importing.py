@@ -218,6 +218,20 @@ def test_a_file_of_a_folder_that_cannot_be_read_is_listed_with_what_to_do(
     ]
 
 
+def test_who_asks_in_another_text_of_the_same_name_changes_nothing(
+    project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "T.txt").write_text(TALK)
+    import_paths(project, [tmp_path / "T.txt"], actor="AB")
+    (tmp_path / "T.txt").write_text(TALK + "Ann: Thanks.\n")
+    before = segments_table(project)
+
+    ledger = import_paths(project, [tmp_path / "T.txt"], actor="AB", interviewers=["Ann"])
+
+    assert ledger[0].outcome == "skipped"
+    assert segments_table(project).equals(before)
+
+
 def test_a_table_of_documents_speaks_of_those_that_are_there(
     location: str, corpus: Path, tmp_path: Path
 ) -> None:
