@@ -161,7 +161,11 @@ def units_table(spoken: Sequence[Spoken], known: Mapping[str, Case], by: Sequenc
 
 def attributes(project: Project) -> tuple[list[str], list[str]]:
     """Return what a study can be counted by: attributes of cases, and those of documents alone."""
-    return attribute_names(cases(project)[0].values(), documents(project))
+    of_cases, of_documents = attribute_names(cases(project)[0].values(), documents(project))
+    return (
+        [name for name in of_cases if name not in _RESERVED],
+        [name for name in of_documents if name not in _RESERVED],
+    )
 
 
 def frequencies(

@@ -97,7 +97,9 @@ def _add_links(
 
 def _describe(found: Inputs, number: int, record: Mapping[str, str]) -> None:
     document = found.documents[number]
-    more = {k: v for k, v in record.items() if k not in ("document", "speaker", "case_id")}
+    # A document has a row for each speaker; what only one of them says holds for all.
+    own = [name for name in record if name not in ("document", "speaker", "case_id")]
+    more = {name: record[name] or document.attributes.get(name, "") for name in own}
     found.documents[number] = replace(document, attributes={**document.attributes, **more})
     if record.get("case_id"):
         speaker = record.get("speaker") or None

@@ -69,6 +69,8 @@ def test_an_attribute_called_like_a_column_of_the_table_is_refused(
 
     with pytest.raises(InputError, match="column 'source' of its own"):
         frequencies(project, by=["source"])
+    # So the page does not offer it either.
+    assert attributes(project) == (["role"], [])
 
 
 def test_codings_of_what_the_interviewer_says_are_kept_and_not_counted(project: Project) -> None:

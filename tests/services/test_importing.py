@@ -232,6 +232,17 @@ def test_who_asks_in_another_text_of_the_same_name_changes_nothing(
     assert segments_table(project).equals(before)
 
 
+def test_a_blank_cell_of_another_speaker_takes_nothing_from_the_document(
+    project: Project, tmp_path: Path
+) -> None:
+    table = "document,speaker,case_id,wave,mode\nA,P01,P01,W1,\nA,P02,P02,,phone\n"
+    (tmp_path / "documents.csv").write_text(table)
+
+    import_paths(project, [tmp_path / "documents.csv"], actor="AB")
+
+    assert projects.documents(project)[0].attributes == {"wave": "W1", "mode": "phone"}
+
+
 def test_a_table_of_documents_speaks_of_those_that_are_there(
     location: str, corpus: Path, tmp_path: Path
 ) -> None:
