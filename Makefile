@@ -1,13 +1,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
+# On Linux the torch of PyPI brings gigabytes of CUDA, which nothing here uses. The index of its makers
+# has the build for the CPU; where it does not answer within five seconds, as behind a mirror, pip takes
+# torch from where it takes everything else.
+TORCH_INDEX := https://download.pytorch.org/whl/cpu
+ANSWERS = $(PYTHON) -c "import signal, urllib.request as web; signal.alarm(5); web.urlopen('$(TORCH_INDEX)/')"
 
 .PHONY: install demo app test check bench
 install: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/pip install --quiet torch==2.13.0 $$($(ANSWERS) 2>/dev/null && echo --index-url $(TORCH_INDEX))
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,postgres]'
 	touch $(STAMP)
 

@@ -28,6 +28,42 @@ def test_codebook_check_exits_1_on_a_fault(tmp_path: Path) -> None:
 
     assert result.returncode == 1
     assert result.stdout == "fault\nthe id 'a' is used 2 times\n"
+    assert result.stderr == f"error: {file}: 1 fault\nhint: mend what is listed, and check it again\n"
+
+
+def test_codebook_check_counts_the_codes_of_a_sound_codebook(tmp_path: Path) -> None:
+    file = tmp_path / "book.yaml"
+    file.write_text("- {id: a, name: A}\n- {id: b, name: B}\n", encoding="utf-8")
+
+    result = qualcode("codebook", "check", str(file))
+
+    assert (result.returncode, result.stdout) == (0, "")
+    assert result.stderr == "book, version 1: 2 codes, no faults\n"
+
+
+def test_a_codebook_of_the_wrong_shape_is_never_shown_as_empty(tmp_path: Path) -> None:
+    file = tmp_path / "book.yaml"
+    file.write_text("- {id: a, name: [A]}\n- {id: b, name: B, codable: maybe}\n", encoding="utf-8")
+
+    checked, shown = (qualcode("codebook", command, str(file)) for command in ("check", "show"))
+
+    assert "2 faults" in checked.stderr
+    assert "0 codes" not in checked.stderr
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert "error: " in shown.stderr
+
+
+def test_a_demo_in_the_place_of_a_file_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "demo"
+    file.write_text("mine")
+
+    for place in (file, file / "below"):
+        result = qualcode("demo", "--dir", str(place), "--encoder", "hashing")
+        assert result.returncode == 1
+        assert result.stderr.strip() == (
+            f"error: {file} is a file, not a folder\nhint: choose another folder for results"
+        )
+    assert file.read_text() == "mine"
 
 
 def test_codebook_show_gives_json_on_stdout_only(tmp_path: Path) -> None:
@@ -108,3 +144,16 @@ def test_a_codebook_with_a_cycle_makes_no_project(tmp_path: Path) -> None:
     assert "ancestor" in result.stderr
     assert "hint: " in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["book.yaml"]
+
+
+def test_who_asks_is_named_on_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ann: So?\nBen: Yes.\nJo: Hm.\nAnn: And?\nBen: No.\nJo: Hm.\n")
+    project, book = str(tmp_path / "p.qualcode"), str(ROOT / "codebooks" / "ipe.yaml")
+    qualcode("init", project, "--codebook", book)
+    arguments = ["import", str(tmp_path / "a.txt"), "--project", project, "--format", "csv"]
+
+    unnamed = qualcode(*arguments)
+    named = qualcode(*arguments, "--interviewer", "Ann", "--interviewer", "jo")
+
+    assert "what Ann, Ben and Jo say counts" in unnamed.stdout
+    assert "Ann and Jo ask in it" in named.stdout

@@ -13,6 +13,7 @@ from qualcode.cli.output import (
     EncoderOption,
     Format,
     FormatOption,
+    InterviewerOption,
     UnitOption,
     app,
     as_unit,
@@ -20,6 +21,7 @@ from qualcode.cli.output import (
     say,
     show,
 )
+from qualcode.errors import CodebookError, CodebookFaults
 
 codebook_app = typer.Typer(no_args_is_help=True, help="Look at a codebook and check it.")
 app.add_typer(codebook_app, name="codebook")
@@ -35,8 +37,10 @@ def check(file: Path, format: FormatOption = Format.table) -> None:
 
     book, faults = inspect(file)
     show(["fault"], [[fault] for fault in faults], format)
-    say(f"{book.name}, version {book.version}: {len(book.codable)} codes, {len(faults)} faults")
-    raise typer.Exit(1 if faults else 0)
+    if faults:
+        number = f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
+        raise CodebookError(f"{file}: {number}", hint="mend what is listed, and check it again")
+    say(f"{book.name}, version {book.version}: {len(book.codable)} codes, no faults")
 
 
 @codebook_app.command("show")
@@ -47,7 +51,9 @@ def show_codebook(file: Path, format: FormatOption = Format.table) -> None:
     """
     from qualcode.services.codebooks import inspect
 
-    book, _ = inspect(file)
+    book, faults = inspect(file)
+    if faults and not book.codes:
+        raise CodebookFaults(str(file), faults)
     rows = [[code.parent or "", code.id, code.name, code.definition] for code in book.codable]
     show(["theme_id", "code_id", "code", "definition"], rows, format)
 
@@ -67,6 +73,7 @@ def batch(
     ] = None,
     by: ByOption = None,
     column: ColumnOption = None,
+    interviewer: InterviewerOption = None,
     encoder: EncoderOption = "minilm",
 ) -> None:
     """Code files by machine: writes codings, segments, theme frequencies and a manifest.
@@ -79,10 +86,9 @@ def batch(
 
     with progress() as on_progress:
         manifest = batch_code(
-            [*paths, *([codings] if codings else [])], codebook=read_codebook(codebook), out=out,
-            encoder=load_encoder(encoder),
+            paths, codebook=read_codebook(codebook), out=out, encoder=load_encoder(encoder),
             unit=as_unit(unit), threshold=threshold, top=top, by=by or (), columns=column,
-            on_progress=on_progress,
+            codings=codings, interviewers=interviewer or (), on_progress=on_progress,
         )  # fmt: skip
     counts = ("documents", "cases", "segments", "codings")
     say(", ".join(f"{manifest[name]} {name}" for name in counts) + f" written to {out}")

@@ -45,8 +45,13 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to show the 
 ProjectOption = Annotated[str, typer.Option("--project", help="A .qualcode file or PostgreSQL URL.")]
 EncoderOption = Annotated[str, typer.Option(help="minilm, hashing, or a model's folder.")]
 UnitOption = Annotated[str, typer.Option(help="turn, answer, paragraph, sentence or unit.")]
-ByOption = Annotated[list[str] | None, typer.Option(help="Case attribute to count by; may be repeated.")]
+ByOption = Annotated[
+    list[str] | None, typer.Option(help="Attribute of cases or documents to count by; may be repeated.")
+]
 ColumnOption = Annotated[list[str] | None, typer.Option(help="Open-ended survey column.")]
+InterviewerOption = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="Speaker who asks; may be repeated.")
+]
 CoderOption = Annotated[str, typer.Option(help="Your name in the journal; default is your login.")]
 
 

@@ -14,6 +14,7 @@ from qualcode.cli.output import (
     EncoderOption,
     Format,
     FormatOption,
+    InterviewerOption,
     ProjectOption,
     UnitOption,
     app,
@@ -100,6 +101,7 @@ def import_files(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
     project: ProjectOption,
     column: ColumnOption = None,
+    interviewer: InterviewerOption = None,
     all: Annotated[bool, typer.Option("--all", help="Show every line of the ledger.")] = False,
     coder: CoderOption = "",
     format: FormatOption = Format.table,
@@ -112,7 +114,10 @@ def import_files(
     from qualcode.services.projects import open_project
 
     with open_project(project) as opened, progress() as on_progress:
-        ledger = import_paths(opened, paths, actor=me(coder), columns=column, on_progress=on_progress)
+        ledger = import_paths(
+            opened, paths, actor=me(coder), columns=column, interviewers=interviewer or (),
+            on_progress=on_progress,
+        )  # fmt: skip
     show_ledger(ledger, format, everything=all)
     say(", ".join(f"{sum(e.count for e in ledger if e.outcome == outcome)} {outcome}"
                            for outcome in ("imported", "unchanged", "skipped")))  # fmt: skip

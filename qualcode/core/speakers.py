@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -40,6 +40,13 @@ _SERVICE = re.compile(
     r"(?i)(transcribed by https?://otter\.ai|.{1,60} (started|stopped) transcription)\s*$"
 )
 _INTERVIEWER = re.compile(r"(?i)^(interviewer|int|i|researcher|moderator|facilitator)[ .]?\d*$")
+_ANSWERING = re.compile(
+    r"(?i)^((participant|respondent|interviewee)[ .]?\d*|speaker[ .]?\d+|[PRS]\d{0,3})$"
+)
+_FULL_NAME = re.compile(r"[A-Z\u00c0-\u00de][\w.'’\-]*(?: [A-Z\u00c0-\u00de][\w.'’\-]*){0,3}")
+# The first of each pair asks where the other one answers.
+_PAIRS = (("q", "a"), ("question", "answer"))
+MOST_SPEAKERS = 15
 
 
 class _Line(NamedTuple):
@@ -56,21 +63,25 @@ def interviewer_like(name: str) -> bool:
     return bool(_INTERVIEWER.match(name.strip()))
 
 
-def find_turns(text: str, *, document_id: str, new_id: Callable[[], str]) -> list[Segment]:
+def find_turns(
+    text: str, *, document_id: str, new_id: Callable[[], str], interviewers: Collection[str] = ()
+) -> list[Segment]:
     """Return turns that tile the text; without convincing labels, its paragraphs.
 
-    Labels convince when there are at most 15, two occur twice, and they open 30 % of the
-    paragraphs or more.
+    ``interviewers`` are the labels of those who ask, beside those usual for them, in any case.
     """
     lines = _joined(text, [_line(text, start, end) for start, end in _lines(text)])
     lines = _with_end_times(text, lines)
     counts = Counter(line.name for line in lines if line.name)
-    kept = {name for name, n in counts.items() if n >= 2}
     filled = sum(1 for line in lines if text[line.start : line.end].strip())
-    if not kept or len(kept) > 15 or sum(counts[name] for name in kept) < 0.3 * filled / 2:
+    named = {_folded(name) for name in interviewers}
+    asking = {name for name in counts if interviewer_like(name) or _folded(name) in named}
+    kept = _speakers(counts, asking, filled=filled)
+    if not kept:
         return _paragraphs(text, document_id=document_id, new_id=new_id)
     opening = [line for line in lines if line.name in kept or line.service]
-    asking = set(_LEGEND.findall(text[: opening[0].start]))
+    asking |= {*_LEGEND.findall(text[: opening[0].start]), *_paired(kept)}
+    asking |= _introduced(text, [line for line in opening if line.name in asking], kept)
     segments: list[Segment] = []
     if opening[0].start > 0:
         segments.append(_turn(document_id, Span(start=0, end=opening[0].start), new_id=new_id))
@@ -79,6 +90,56 @@ def find_turns(text: str, *, document_id: str, new_id: Callable[[], str]) -> lis
         turn = _turn(document_id, span, new_id=new_id, line=line, ordinal=len(segments))
         segments.append(replace(turn, speaker_role="interviewer") if line.name in asking else turn)
     return segments
+
+
+def _speakers(counts: Mapping[str, int], asking: Collection[str], *, filled: int) -> set[str]:
+    """Return the labels that are speakers; none, where they do not convince.
+
+    They do when there are at most 15 that occur twice, or one who asks and one who answers, and
+    when they open 30 % of the paragraphs or more. Then others count though they occur once:
+    whoever asks, whoever has the label of another with another number, and, where only those
+    who ask were found, everybody, because the answers must not be taken for questions.
+    """
+    often = {name for name, n in counts.items() if n >= 2}
+    if len(often) > MOST_SPEAKERS:
+        return set()
+    answering = {name for name in counts if _ANSWERING.match(name)}
+    if asking and answering:
+        often |= {*asking, *answering}
+    if not often or sum(counts[name] for name in often) < 0.3 * filled / 2:
+        return set()
+    shapes = {_shape(name) for name in often if _shape(name) != _folded(name)}
+    pairs = {one for pair in _PAIRS if {*pair} & {*map(_folded, often)} for one in pair}
+    kept = often | {*asking}
+    kept |= {name for name in counts if _shape(name) in shapes or _folded(name) in pairs}
+    if kept <= {*asking} and len(counts) <= MOST_SPEAKERS:
+        names = list(counts)
+        # What stands above the first question is a heading.
+        kept |= {*names[min(map(names.index, asking)) :]}
+    return kept
+
+
+def _paired(kept: Collection[str]) -> set[str]:
+    names = {_folded(name): name for name in kept}
+    return {names[asks] for asks, answers in _PAIRS if asks in names and answers in names}
+
+
+def _introduced(text: str, asking: Sequence[_Line], kept: Collection[str]) -> set[str]:
+    """Return the label of whoever a heading introduces: "Interviewer: Jane Smith" asks as Jane or JS."""
+    words = text[asking[0].start + asking[0].lead : asking[0].end].strip() if len(asking) == 1 else ""
+    parts = words.split()
+    if not _FULL_NAME.fullmatch(words):
+        return set()
+    called = {_folded(words), _folded(parts[0]), _folded("".join(part[0] for part in parts))}
+    return {name for name in kept if _folded(name) in called}
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _shape(name: str) -> str:
+    return re.sub(r"\d+", "#", _folded(name))
 
 
 def milliseconds(time: str) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from qualcode.core.columns import frequency_columns
 from qualcode.model import Code, Codebook
 
 Unit = Literal["segment", "document", "case"]
@@ -46,42 +47,42 @@ def theme_frequencies(
 
     ``codings`` has one row per coding and segment: code_id, document, segment_id, case_id, source.
     ``units`` has one row per segment that could have been coded: document, segment_id, case_id,
-    ``read`` (whether a person has read it) and the ``by`` attributes. It gives the denominators:
+    ``read`` (whether a person has read it) and the ``by`` attributes, of the case or of the
+    document; a case whose words are in two groups counts in both. It gives the denominators:
     of people's codings the units that people have read, of the machine's those that nobody has,
     of both together all; what was not read is missing, and not absent. ``unit`` says of what the
     share is one.
-    The share and its Wilson interval are blank in groups of fewer than ``min_group``; the
-    interval is blank for segments, which are not independent of one another. Codes without
-    codings have rows of zeros, so that absence shows.
+    The share and its Wilson interval are blank in groups of fewer than ``min_group``. The interval
+    is blank for segments, which are not independent of one another, and where the machine's
+    codings are counted: it covers the chance of sampling, not the machine's errors. Codes
+    without codings have rows of zeros, so that absence shows.
     """
     key = _KEYS[unit]
     groups = _groups(units, by, key)
-    known = units[["case_id", *by]].drop_duplicates("case_id")
-    joined = codings.merge(known, on="case_id", how="left")
+    columns = ["code_id", "source", *_KEYS.values()]
+    joined = codings[columns].merge(units[["segment_id", *by]], on="segment_id", how="left")
     joined[list(by)] = joined[list(by)].fillna("")
-    sources = sorted(set(codings["source"])) or ["human"]
-    if len(sources) > 1:
-        sources.append("any")
-    counts = {source: _counts(joined, source, by) for source in sources}
-    sizes = {source: _groups(_open_to(units, source), by, key) for source in sources}
+    # Whose codings each row counts.
+    makers = {source: {source} for source in sorted(set(codings["source"])) or ["human"]}
+    if len(makers) > 1:
+        makers["any"] = set(makers)
+    counts = {
+        source: _counts(joined[joined["source"].isin(made)], by) for source, made in makers.items()
+    }
+    sizes = {source: _groups(_open_to(units, made), by, key) for source, made in makers.items()}
     names = {code.id: code for code in codebook.codes}
     rows = []
     for code in codebook.codable:
         for group in groups:
-            for source in sources:
+            for source, made in makers.items():
                 size = sizes[source].get(group, 0)
                 found = counts[source].get((code.id, *group), dict.fromkeys(_KEYS.values(), 0))
-                share = _share(found[key], size, min_group)
-                if unit == "segment":
-                    share = (share[0], None, None)
-                rows.append([*_titles(code, names), *group, source, *found.values(), size, *share])
-    columns = [
-        *("theme_id", "theme", "code_id", "code", *by, "source", "n_segments", "n_documents", "n_cases"),
-        *(f"{unit}s_in_group", f"share_of_{unit}s", "ci_low", "ci_high"),
-    ]
-    table = pd.DataFrame(rows, columns=columns)
-    table["codebook_version"] = codebook.version
-    return table
+                share = found[key] / size if size >= max(min_group, 1) else None
+                sampled = share is not None and unit != "segment" and "machine" not in made
+                ends = wilson_interval(found[key], size) if sampled else (None, None)
+                title = [*_titles(code, names), *group, source]
+                rows.append([*title, *found.values(), size, share, *ends, codebook.version])
+    return pd.DataFrame(rows, columns=frequency_columns(by, unit))
 
 
 def most_frequent_themes(codings: pd.DataFrame, codebook: Codebook, *, n: int = 10) -> pd.DataFrame:
@@ -93,10 +94,10 @@ def most_frequent_themes(codings: pd.DataFrame, codebook: Codebook, *, n: int = 
     return pd.DataFrame(rows, columns=["code", "theme", "n_cases"])
 
 
-def _open_to(units: pd.DataFrame, source: str) -> pd.DataFrame:
-    if source == "any":
-        return units
-    return units[~units["read"]] if source == "machine" else units[units["read"]]
+def _open_to(units: pd.DataFrame, makers: Collection[str]) -> pd.DataFrame:
+    if "machine" not in makers:
+        return units[units["read"]]
+    return units if len(makers) > 1 else units[~units["read"]]
 
 
 def _groups(units: pd.DataFrame, by: Sequence[str], key: str) -> dict[tuple[str, ...], int]:
@@ -107,10 +108,7 @@ def _groups(units: pd.DataFrame, by: Sequence[str], key: str) -> dict[tuple[str,
     return {key if isinstance(key, tuple) else (key,): int(size) for key, size in sizes.items()}
 
 
-def _counts(
-    codings: pd.DataFrame, source: str, by: Sequence[str]
-) -> dict[tuple[str, ...], dict[str, int]]:
-    chosen = codings if source == "any" else codings[codings["source"] == source]
+def _counts(chosen: pd.DataFrame, by: Sequence[str]) -> dict[tuple[str, ...], dict[str, int]]:
     keys = list(_KEYS.values())
     # A blank counts as nobody, and nunique leaves missing values out.
     named = chosen[keys].where(chosen[keys] != "").join(chosen[["code_id", *by]])
@@ -126,9 +124,3 @@ def _counts(
 def _titles(code: Code, names: dict[str, Code]) -> tuple[str, str, str, str]:
     theme = names.get(code.parent or "")
     return (theme.id if theme else "", theme.name if theme else "", code.id, code.name)
-
-
-def _share(count: int, size: int, min_group: int) -> tuple[float | None, float | None, float | None]:
-    if size < max(min_group, 1):
-        return (None, None, None)
-    return (count / size, *wilson_interval(count, size))

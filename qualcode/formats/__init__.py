@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,21 @@ READERS: dict[str, Callable[..., ReadResult]] = {
 
 
 def read_file(
-    path: Path, *, new_id: Callable[[], str], columns: Sequence[str] | None = None
+    path: Path,
+    *,
+    new_id: Callable[[], str],
+    columns: Sequence[str] | None = None,
+    interviewers: Collection[str] = (),
 ) -> ReadResult:
-    """Read one file by its ending; raise ``UnknownFormat`` or ``UnreadableFile``."""
+    """Read one file by its ending; raise ``UnknownFormat`` or ``UnreadableFile``.
+
+    ``columns`` are the open-ended ones of a survey, ``interviewers`` those who ask in transcripts.
+    """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise UnknownFormat(str(path), READERS)
-    options: dict[str, Any] = {"columns": columns} if reader is read_survey else {}
+    survey = reader is read_survey
+    options: dict[str, Any] = {"columns": columns} if survey else {"interviewers": interviewers}
     return reader(path, new_id=new_id, **options)
 
 

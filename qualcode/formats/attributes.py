@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from qualcode.errors import InvalidRow, UnreadableFile
-from qualcode.formats.tables import read_rows
+from qualcode.formats.tables import read_sheet
 from qualcode.model import Case, LedgerEntry
 
 
-def read_cases(path: Path) -> tuple[list[Case], LedgerEntry]:
+def read_cases(path: Path) -> tuple[list[Case], list[LedgerEntry]]:
     """Read cases.csv: case_id, optionally name and kind, and any attributes."""
-    records = _records(path, "case_id")
+    records, ledger = _records(path, "case_id")
     seen: dict[str, dict[str, str]] = {}
     for line, record in enumerate(records, start=2):
         if seen.setdefault(record["case_id"], record) != record:
@@ -26,17 +26,23 @@ def read_cases(path: Path) -> tuple[list[Case], LedgerEntry]:
         )
         for record in seen.values()
     ]
-    return cases, LedgerEntry(place=path.name, outcome="imported", count=len(cases))
+    ledger.append(LedgerEntry(place=path.name, outcome="imported", count=len(cases)))
+    repeated = len(records) - len(cases)
+    if repeated:
+        reason = "it stands there before"
+        ledger.append(LedgerEntry(place=path.name, outcome="unchanged", count=repeated, reason=reason))
+    return cases, ledger
 
 
-def read_document_attributes(path: Path) -> tuple[list[dict[str, str]], LedgerEntry]:
+def read_document_attributes(path: Path) -> tuple[list[dict[str, str]], list[LedgerEntry]]:
     """Read documents.csv: document, speaker, case_id, and any attributes of the document."""
-    records = _records(path, "document")
-    return records, LedgerEntry(place=path.name, outcome="imported", count=len(records))
+    records, ledger = _records(path, "document")
+    entry = LedgerEntry(place=path.name, outcome="imported", count=len(records))
+    return records, [*ledger, entry]
 
 
-def _records(path: Path, key: str) -> list[dict[str, str]]:
-    rows, _, _ = read_rows(path)
+def _records(path: Path, key: str) -> tuple[list[dict[str, str]], list[LedgerEntry]]:
+    rows, _, doubts = read_sheet(path)
     header = [name.strip() for name in rows[0]] if rows else []
     if key not in header:
         raise UnreadableFile(str(path), f"there is no column {key!r}", hint="it is the first one needed")
@@ -53,4 +59,4 @@ def _records(path: Path, key: str) -> list[dict[str, str]]:
         if not record[key]:
             raise InvalidRow(file=str(path), line=line, field=key, reason="it is empty")
         records.append(record)
-    return records
+    return records, list(doubts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from html import unescape
 from pathlib import Path
 
@@ -19,7 +19,9 @@ _TAG = re.compile(r"</?[a-z][^>]*>|<\d[\d:.]*>")
 _LABEL = re.compile(r"([^\W\d_][\w .'’\-]{0,39}):[ \xa0]+")
 
 
-def read_captions(path: Path, *, new_id: Callable[[], str]) -> ReadResult:
+def read_captions(
+    path: Path, *, new_id: Callable[[], str], interviewers: Collection[str] = ()
+) -> ReadResult:
     """Read a .vtt or .srt file; the cues of one speaker in a row become one turn."""
     data = path.read_bytes()
     text, encoding, warnings = decode(data, file=str(path))
@@ -37,7 +39,10 @@ def read_captions(path: Path, *, new_id: Callable[[], str]) -> ReadResult:
         else:
             lines.append(words)
     body = "\n".join(lines)
-    return transcript(path, data, body, encoding=encoding, warnings=warnings, new_id=new_id)
+    return transcript(
+        path, data, body, encoding=encoding, warnings=warnings, new_id=new_id,
+        interviewers=interviewers,
+    )  # fmt: skip
 
 
 def _cues(text: str) -> Iterable[tuple[int, str, str]]:

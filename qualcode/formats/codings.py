@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from qualcode.core.text import normalise
-from qualcode.errors import InvalidRow
-from qualcode.formats.tables import read_rows
-from qualcode.model import Document, Span
+from qualcode.errors import InvalidRow, UnreadableFile
+from qualcode.formats.tables import read_names, read_sheet
+from qualcode.model import Document, LedgerEntry, Span
 
-_NEEDED = frozenset({"document", "quotation", "code_id", "coder"})
+_NEEDED = ("document", "quotation", "code_id", "coder")
+BY_MACHINE = "codings by a machine, and not by people"
+HINT = f"a table of codings needs {', '.join(_NEEDED)}"
 
 
 class CodedQuotation(NamedTuple):
@@ -29,46 +31,62 @@ class CodedQuotation(NamedTuple):
     created_at: str
 
 
-def is_codings(path: Path) -> bool:
-    """Say whether a file is a table of codings, judged by its header."""
-    if path.suffix.lower() != ".csv":
-        return False
-    with path.open("rb") as file:
-        first = file.readline(10_000).decode("utf-8-sig", errors="replace")
-    return set(next(csv.reader([first]), [])) >= _NEEDED
+def is_codings(names: Collection[str]) -> bool:
+    """Say whether columns are those of codings: quotations, and the codes they were given."""
+    return "quotation" in names and ("code_id" in names or "code" in names)
 
 
-def read_codings(path: Path) -> list[CodedQuotation]:
+def check_codings(path: Path) -> Path:
+    """Return the path of a table of codings; raise ``UnreadableFile`` for anything else."""
+    if path.exists() and not (path.is_file() and is_codings(read_names(path))):
+        raise UnreadableFile(str(path), "this is no table of codings", hint=HINT)
+    return path
+
+
+def read_codings(path: Path) -> tuple[list[CodedQuotation], list[LedgerEntry]]:
     """Read a table of codings: document, quotation, code_id, coder; start and more if known.
 
-    Raises ``InvalidRow`` with file, line and column at the first cell that cannot be used.
+    What a machine coded is left out, and the ledger says so. Raises ``UnreadableFile`` for a
+    column that is missing, and ``InvalidRow`` with file, line and column at the first cell that
+    cannot be used.
     """
-    rows, _, _ = read_rows(path)
-    header = [name.strip() for name in rows[0]]
-    found = []
-    for line, row in enumerate(rows[1:], start=2):
+    sheet = read_sheet(path)
+    missing = [repr(name) for name in _NEEDED if name not in sheet.names]
+    if missing:
+        columns = "columns" if len(missing) > 1 else "column"
+        reason = f"this table of codings has no {columns} {', '.join(missing)}"
+        raise UnreadableFile(str(path), reason, hint=HINT)
+    found: list[CodedQuotation] = []
+    by_machine = 0
+    for line, row in enumerate(sheet.rows[1:], start=2):
+        cells = dict(zip(sheet.names, row, strict=False))
         if not any(cell.strip() for cell in row):
             continue
-        cells = dict(zip(header, row, strict=False))
-        for name in sorted(_NEEDED):
-            if not cells.get(name, "").strip():
-                raise InvalidRow(file=str(path), line=line, field=name, reason="it is empty")
-        start = cells.get("start", "").strip()
-        if start and not start.isdecimal():
-            raise InvalidRow(file=str(path), line=line, field="start", reason="it is no number")
-        found.append(
-            CodedQuotation(
-                line=line,
-                start=int(start) if start else None,
-                quotation=normalise(cells["quotation"]),
-                **{k: cells[k].strip() for k in ("document", "code_id", "coder")},
-                **{
-                    k: cells.get(k, "").strip()
-                    for k in ("source", "valence", "codebook_version", "created_at")
-                },
-            )
-        )
-    return found
+        if cells.get("source", "").strip().lower() == "machine":
+            by_machine += 1
+        else:
+            found.append(_quotation(cells, file=str(path), line=line))
+    ledger = [*sheet.ledger]
+    if by_machine:
+        entry = LedgerEntry(place=path.name, outcome="skipped", count=by_machine, reason=BY_MACHINE)
+        ledger.append(entry)
+    return found, ledger
+
+
+def _quotation(cells: Mapping[str, str], *, file: str, line: int) -> CodedQuotation:
+    for name in _NEEDED:
+        if not cells.get(name, "").strip():
+            raise InvalidRow(file=file, line=line, field=name, reason="it is empty")
+    start = cells.get("start", "").strip()
+    if start and not start.isdecimal():
+        raise InvalidRow(file=file, line=line, field="start", reason="it is no number")
+    named = ("document", "code_id", "coder", "source", "valence", "codebook_version", "created_at")
+    return CodedQuotation(
+        line=line,
+        start=int(start) if start else None,
+        quotation=normalise(cells["quotation"]),
+        **{name: cells.get(name, "").strip() for name in named},
+    )
 
 
 def locate(quotation: CodedQuotation, document: Document) -> Span | str:

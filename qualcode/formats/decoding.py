@@ -18,7 +18,7 @@ _BOMS = (
 def decode(data: bytes, *, file: str) -> tuple[str, str, list[str]]:
     """Return the text, the encoding used and warnings; raise ``UnreadableFile`` for no text."""
     if not data.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
-        raise UnreadableFile(file, "the file is empty", hint="leave it out, or export it again")
+        raise empty_file(file)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, "replace"), encoding, []
@@ -34,6 +34,11 @@ def decode(data: bytes, *, file: str) -> tuple[str, str, list[str]]:
         return _damaged(data)
     _refuse_binary(data, file)
     return text, "utf-8", []
+
+
+def empty_file(file: str) -> UnreadableFile:
+    """Return the error for a file with nothing in it."""
+    return UnreadableFile(file, "the file is empty", hint="leave it out, or export it again")
 
 
 def _refuse_binary(data: bytes, file: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from qualcode.core.speakers import find_turns
@@ -13,15 +13,27 @@ from qualcode.formats.decoding import decode
 from qualcode.model import Document, LedgerEntry, ReadResult
 
 
-def read_plain(path: Path, *, new_id: Callable[[], str]) -> ReadResult:
+def read_plain(
+    path: Path, *, new_id: Callable[[], str], interviewers: Collection[str] = ()
+) -> ReadResult:
     """Read a .txt or .md file as one document."""
     data = path.read_bytes()
     text, encoding, warnings = decode(data, file=str(path))
-    return transcript(path, data, text, encoding=encoding, warnings=warnings, new_id=new_id)
+    return transcript(
+        path, data, text, encoding=encoding, warnings=warnings, new_id=new_id,
+        interviewers=interviewers,
+    )  # fmt: skip
 
 
 def transcript(
-    path: Path, data: bytes, text: str, *, encoding: str, warnings: list[str], new_id: Callable[[], str]
+    path: Path,
+    data: bytes,
+    text: str,
+    *,
+    encoding: str,
+    new_id: Callable[[], str],
+    warnings: Sequence[str] = (),
+    interviewers: Collection[str] = (),
 ) -> ReadResult:
     """Make one document with its turns from the text of a file."""
     text = normalise(text)
@@ -37,8 +49,9 @@ def transcript(
     )
     ledger = [LedgerEntry(place=path.name, outcome="imported")]
     ledger += [LedgerEntry(place=path.name, outcome="warning", reason=warning) for warning in warnings]
+    turns = find_turns(text, document_id=document.id, new_id=new_id, interviewers=interviewers)
     return ReadResult(
         documents=(document,),
-        segments=tuple(find_turns(text, document_id=document.id, new_id=new_id)),
+        segments=tuple(turns),
         ledger=tuple(ledger),
     )

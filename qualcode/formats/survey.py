@@ -8,13 +8,14 @@ from pathlib import Path
 
 from qualcode.core.text import normalise
 from qualcode.errors import InputError, NoTextColumn, UnreadableFile
-from qualcode.formats.tables import Rows, read_rows
+from qualcode.formats.tables import Rows, read_sheet
 from qualcode.model import Case, CaseLink, Document, LedgerEntry, ReadResult, Segment, Span
 
 IDENTIFYING = ("ipaddress", "ip address", "email", "name", "latitude", "longitude", "phone")
 ROW_IDS = ("responseid", "respondent id", "respondent_id", "record_id", "_uuid", "id", "case_id")
 SUB_LABELS = ("open-ended response", "response")
 GAP = "\n\n"
+EMPTY = "empty answer"
 
 
 def read_survey(
@@ -24,7 +25,7 @@ def read_survey(
 
     Raises ``NoTextColumn`` when no column looks open-ended and none is named.
     """
-    rows, encoding, warnings = read_rows(path)
+    rows, encoding, doubts = read_sheet(path)
     if len(rows) < 2:
         raise UnreadableFile(str(path), "there are no rows below the header", hint="export it again")
     header, questions, body = _header(rows)
@@ -33,8 +34,7 @@ def read_survey(
         raise NoTextColumn(str(path), header)
     survey = _Survey(path, header, chosen=chosen, closed=_closed(header, body, chosen))
     survey.questions = questions
-    ledger = [LedgerEntry(place=path.name, outcome="warning", reason=warning) for warning in warnings]
-    ledger += [
+    ledger = [
         LedgerEntry(
             place=f"{path.name}, {name}", outcome="skipped", reason="identifying column left out"
         )
@@ -48,9 +48,10 @@ def read_survey(
     return ReadResult(
         documents=tuple(document for response in responses for document in response.documents),
         segments=tuple(segment for response in responses for segment in response.segments),
-        ledger=(*ledger, *(entry for response in responses for entry in response.ledger)),
+        ledger=(*doubts, *ledger, *(entry for response in responses for entry in response.ledger)),
         cases=tuple(case for response in responses for case in response.cases),
         links=tuple(link for response in responses for link in response.links),
+        n_cells=len(body) * len(chosen),
     )
 
 
@@ -102,7 +103,7 @@ class _Survey:
             answer = normalise(cells[column]).strip()
             if not answer:
                 place = f"{name}, {self.header[column]}"
-                empty.append(LedgerEntry(place=place, outcome="skipped", reason="empty answer"))
+                empty.append(LedgerEntry(place=place, outcome="skipped", reason=EMPTY))
                 continue
             start, text = len(text), text + answer + GAP
             answers.append(

@@ -6,17 +6,44 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from qualcode.errors import UnreadableFile
-from qualcode.formats.decoding import decode
+from qualcode.formats.decoding import decode, empty_file
+from qualcode.model import LedgerEntry
 
+TABLES = (".csv", ".xlsx")
 Rows = list[list[str]]
 
 
-def read_rows(path: Path) -> tuple[Rows, str, list[str]]:
-    """Return all rows as text, the encoding, and warnings."""
+class Sheet(NamedTuple):
+    """The cells of a table, all as text; ``ledger`` says what is doubtful, and what was not read."""
+
+    rows: Rows
+    encoding: str
+    ledger: tuple[LedgerEntry, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns as they are told apart: without case and outer blanks."""
+        return [name.strip().lower() for name in self.rows[0]] if self.rows else []
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a table with all of its rows; raise ``UnreadableFile``."""
     if path.suffix.lower() == ".xlsx":
-        return _spreadsheet(path), "xlsx", []
+        return _spreadsheet(path)
+    rows, encoding, warnings = _separated(path)
+    doubts = [LedgerEntry(place=path.name, outcome="warning", reason=warning) for warning in warnings]
+    return Sheet(rows, encoding, tuple(doubts))
+
+
+def read_names(path: Path) -> list[str]:
+    """Return the names of a table's columns, and none for a file that is no table."""
+    return read_sheet(path).names if path.suffix.lower() in TABLES else []
+
+
+def _separated(path: Path) -> tuple[Rows, str, list[str]]:
     text, encoding, warnings = decode(path.read_bytes(), file=str(path))
     text = text.removeprefix("\ufeff")
     delimiter = _delimiter(text)
@@ -43,17 +70,33 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _spreadsheet(path: Path) -> Rows:
+def _spreadsheet(path: Path) -> Sheet:
+    """Read the sheet with the most filled cells; the ledger names every other that is not empty."""
     from python_calamine import CalamineError, CalamineWorkbook
 
+    if not path.stat().st_size:
+        raise empty_file(str(path))
     try:
         book = CalamineWorkbook.from_path(str(path))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        sheets = [
+            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in book.sheet_names
+        ]
     except (CalamineError, OSError) as problem:
         raise UnreadableFile(
             str(path), "the spreadsheet cannot be read", hint="save it again"
         ) from problem
-    return [[_cell(cell) for cell in row] for row in rows]
+    if not sheets:
+        raise UnreadableFile(str(path), "there is no sheet in it", hint="save it again")
+    filled = [sum(_cell(cell) != "" for row in rows for cell in row) for _, rows in sheets]
+    chosen = filled.index(max(filled))
+    left_out = [
+        LedgerEntry(place=path.name, outcome="skipped", reason=f"sheet {name} was not read")
+        for number, (name, _) in enumerate(sheets)
+        if filled[number] and number != chosen
+    ]
+    rows = [[_cell(cell) for cell in row] for row in sheets[chosen][1]]
+    return Sheet(rows, "xlsx", tuple(left_out))
 
 
 def _cell(cell: object) -> str:

@@ -5,22 +5,30 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
 from qualcode.core.speakers import milliseconds
 from qualcode.errors import UnreadableFile
+from qualcode.formats.decoding import empty_file
 from qualcode.formats.plain import transcript
 from qualcode.model import ReadResult
 
 MAX_ENTRIES, MAX_BYTES, MAX_RATIO, SMALL = 5_000, 200_000_000, 200, 1_000_000
 _TIME_CELL = re.compile(r"^[\[#(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,-]\d+)?[\])#]?$")
 
+_NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,39}")
 
-def read_word(path: Path, *, new_id: Callable[[], str]) -> ReadResult:
-    """Read a .docx: paragraphs in order, and tables of time, speaker and text as turns."""
+
+def read_word(
+    path: Path, *, new_id: Callable[[], str], interviewers: Collection[str] = ()
+) -> ReadResult:
+    """Read a .docx: paragraphs in order, and tables of speaker and words, timed or not, as turns."""
     data = path.read_bytes()
+    if not data:
+        raise empty_file(str(path))
     _check_archive(data, path)
     import mammoth
 
@@ -32,7 +40,8 @@ def read_word(path: Path, *, new_id: Callable[[], str]) -> ReadResult:
         raise UnreadableFile(str(path), "the Word file is damaged", hint=_AGAIN) from problem
     walker = _Walker()
     walker.feed(html.value)
-    return transcript(path, data, "\n".join(walker.lines), encoding="docx", warnings=[], new_id=new_id)
+    text = "\n".join(walker.lines)
+    return transcript(path, data, text, encoding="docx", new_id=new_id, interviewers=interviewers)
 
 
 _AGAIN = "open it in Word and save it again"
@@ -65,10 +74,13 @@ class _Walker(HTMLParser):
         self.lines: list[str] = []
         self._line = ""
         self._cells: list[str] | None = None
-        self._speaker = ""
+        self._rows: list[list[str]] = []
+        self._depth = 0
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        if tag == "tr":
+        if tag == "table":
+            self._depth += 1
+        elif tag == "tr":
             self._cells = []
         elif tag == "br":
             self._line += "\n"
@@ -78,8 +90,13 @@ class _Walker(HTMLParser):
             self._cells.append(self._line.strip())
             self._line = ""
         elif tag == "tr" and self._cells is not None:
-            self._end_row(self._cells)
+            self._rows.append(self._cells)
             self._cells = None
+        elif tag == "table":
+            self._depth -= 1
+            if not self._depth:
+                self.lines += _labelled(self._rows)
+                self._rows = []
         elif tag in ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
             if self._cells is None:
                 self.lines.append(self._line)
@@ -90,15 +107,29 @@ class _Walker(HTMLParser):
     def handle_data(self, data: str) -> None:
         self._line += data
 
-    def _end_row(self, cells: list[str]) -> None:
+
+def _labelled(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Write each row of a table as a line; with a label, where it has a speaker and words."""
+    told, speaker = _told_by_two_columns(rows), ""
+    for cells in rows:
         times = [cell for cell in cells if _TIME_CELL.match(cell)]
         words = [cell for cell in cells if not _TIME_CELL.match(cell)]
-        if len(cells) != 3 or len(words) != 2 or not times:
-            self.lines.append("\t".join(cells))
-            return
-        speaker, text = sorted(words, key=lambda cell: (len(cell) > 40, cells.index(cell)))
-        self._speaker = speaker or self._speaker
-        self.lines.append(f"[{clock(milliseconds(times[0].strip('[]#()')))}] {self._speaker}: {text}")
+        if len(cells) == 3 and len(words) == 2 and times:
+            said_by, text = sorted(words, key=lambda cell: (len(cell) > 40, cells.index(cell)))
+            speaker = said_by or speaker
+            yield f"[{clock(milliseconds(times[0].strip('[]#()')))}] {speaker}: {text}"
+        elif told and len(cells) == 2 and (cells[0] or speaker):
+            # A blank cell means the speaker above.
+            speaker = cells[0].rstrip(": ") or speaker
+            yield f"{speaker}: {cells[1]}"
+        else:
+            yield "\t".join(cells)
+
+
+def _told_by_two_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether a table has a speaker and words: short names, one of which comes again."""
+    names = Counter(cells[0].rstrip(": ") for cells in rows if len(cells) == 2 and cells[0])
+    return max(names.values(), default=0) >= 2 and all(map(_NAME.fullmatch, names))
 
 
 def clock(ms: int) -> str:

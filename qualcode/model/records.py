@@ -42,7 +42,8 @@ class ReadResult:
     """What a reader made of one file: documents with their base segments, and the ledger.
 
     ``segments`` are the turns, answers or paragraphs of all documents; ``cases`` and ``links``
-    are what the file itself says of respondents.
+    are what the file itself says of respondents. ``n_cells`` counts the cells that may hold an
+    answer, and is nothing where the file is no survey.
     """
 
     documents: tuple[Document, ...]
@@ -50,3 +51,4 @@ class ReadResult:
     ledger: tuple[LedgerEntry, ...]
     cases: tuple[Case, ...] = ()
     links: tuple[CaseLink, ...] = ()
+    n_cells: int = 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,26 +12,31 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qualcode.core.columns import CODING_COLUMNS, SEGMENT_COLUMNS
 from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.tables import most_frequent_themes, theme_frequencies
 from qualcode.errors import InputError
 from qualcode.formats import READERS
+from qualcode.formats.codings import check_codings
 from qualcode.formats.folders import check_folder, write_tables
-from qualcode.model import Codebook, Coding, LedgerEntry, Segment, SegmentKind
+from qualcode.model import Codebook, Coding, Segment, SegmentKind
+from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings
 from qualcode.services.frequencies import (
-    CODING_COLUMNS,
-    SEGMENT_COLUMNS,
-    CaseFinder,
+    Spoken,
+    check_attributes,
     outcome,
     units_table,
 )
-from qualcode.services.importing import place_coding
-from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs, segment, suggestible
+from qualcode.services.inputs import Progress, no_progress, read_inputs, segment, suggestible
 from qualcode.services.moments import new_uuid, utc_now
+from qualcode.services.placing import place_codings
+from qualcode.services.reading import Inputs
 from qualcode.services.suggestions import coded_segments
+from qualcode.services.tallies import CODINGS, SEGMENTS, Tally, as_counts, outcome_of
 from qualcode.suggest.encoders import Encoder, load_encoder
 from qualcode.suggest.suggester import CodeSuggester
 
+RESULTS = ("codings.csv", "segments.csv", "theme_frequencies.csv", "manifest.json")
 # So many texts are encoded between two reports of progress.
 CHUNK = 256
 
@@ -46,73 +52,95 @@ def batch_code(
     top: int | None = None,
     by: Sequence[str] = (),
     columns: Sequence[str] | None = None,
+    codings: str | Path | None = None,
+    interviewers: Collection[str] = (),
     on_progress: Progress = no_progress,
 ) -> dict[str, Any]:
     """Code files by machine and write codings, segments, theme frequencies and a manifest.
 
     A code is applied where its probability reaches ``threshold``, or, with ``top``, to the
-    ``top`` likeliest codes of each segment. Tables of people's codings among the paths are
-    learnt from. All files are written, or none. Returns the manifest.
-    Raises ``InputError`` when nothing could be read.
+    ``top`` likeliest codes of each segment. Tables of people's codings among the paths, and the
+    one given as ``codings``, are learnt from. All files are written, or none. Returns the
+    manifest. Raises ``InputError`` when nothing could be read, or ``codings`` are none.
     """
     check_folder(Path(out))
     by = list(dict.fromkeys(by))
-    chosen = encoder if encoder is not None else load_encoder()
     given = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
-    inputs = read_inputs(given, new_id=new_uuid, columns=columns, on_progress=on_progress)
-    if not inputs.documents:
-        raise InputError("no document could be read", hint="readable are " + ", ".join(READERS))
+    if codings is not None:
+        given.append(check_codings(Path(codings)))
+    inputs = read_inputs(
+        given, new_id=new_uuid, columns=columns, interviewers=interviewers, on_progress=on_progress
+    )
+    _check_usable(inputs, by, out=Path(out))
+    chosen = encoder if encoder is not None else load_encoder()
     segments = segment(
         inputs.documents, inputs.segments, unit=unit, encode=chosen.encode, new_id=new_uuid
     )
+    case_of = CaseFinder(inputs.links, inputs.documents, inputs.segments)
+    inputs.ledger += asking_warnings(inputs.documents, inputs.segments) + case_warnings(case_of)
     suggester = CodeSuggester(codebook, encoder=chosen)
     _learn(suggester, inputs, segments)
-    codings, outcomes = _code(
-        inputs, segments, suggester, threshold=threshold, top=top, on_progress=on_progress
-    )
+    codings_made, outcomes = _code(
+        inputs, segments, suggester, case_of=case_of, threshold=threshold, top=top,
+        on_progress=on_progress,
+    )  # fmt: skip
     tables = {
-        "codings.csv": pd.DataFrame(codings, columns=list(CODING_COLUMNS)),
+        "codings.csv": pd.DataFrame(codings_made, columns=list(CODING_COLUMNS)),
         "segments.csv": pd.DataFrame(outcomes, columns=list(SEGMENT_COLUMNS)),
     }
-    names, case_of = {d.id: d for d in inputs.documents}, CaseFinder(inputs.links)
-    spoken = [
-        (names[s.document_id].name, s, case_of(s), False)
-        for s in segments
-        if suggestible(names[s.document_id], s)
-    ]
+    units = units_table(_spoken(inputs, segments, case_of), inputs.cases, by)
     tables["theme_frequencies.csv"] = theme_frequencies(
-        tables["codings.csv"], units_table(spoken, inputs.cases, by), codebook=codebook, by=by
+        tables["codings.csv"], units, codebook=codebook, by=by
     )
-    options = {"unit": unit, "threshold": threshold, "top": top}
-    manifest = _manifest(inputs, tables, suggester, options=options)
+    options = {"unit": unit, "threshold": threshold, "top": top, "by": by}
+    options |= {"columns": list(columns or ()), "interviewers": list(interviewers)}
+    manifest = _manifest(inputs, tables, suggester, n_segments=len(segments), options=options)
     manifest["most_frequent"] = most_frequent_themes(tables["codings.csv"], codebook).to_dict("records")
     write_tables(Path(out), tables, manifest)
     return manifest
 
 
+def _spoken(inputs: Inputs, segments: Sequence[Segment], case_of: CaseFinder) -> list[Spoken]:
+    documents = {document.id: document for document in inputs.documents}
+    return [
+        Spoken(documents[s.document_id], s, case_of(s), read=False)
+        for s in segments
+        if suggestible(documents[s.document_id], s)
+    ]
+
+
+def _check_usable(inputs: Inputs, by: Sequence[str], *, out: Path) -> None:
+    """Raise, before any work is done, where the inputs do not give what was asked for."""
+    for place in (out / name for name in RESULTS):
+        if place.resolve() in inputs.read:
+            raise InputError(
+                f"{place} was read, and would be written over", hint="choose another folder for results"
+            )
+    if not inputs.documents:
+        raise InputError("no document could be read", hint="readable are " + ", ".join(READERS))
+    check_attributes(by, inputs.cases.values(), inputs.documents)
+
+
 def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]) -> None:
     """Learn from the codings among the inputs; the ledger says which could not be placed."""
     by_name = {document.name: document for document in inputs.documents}
-    made: list[Coding] = []
+    known: dict[tuple[object, ...], Coding] = {}
     for file, rows in inputs.codings.items():
-        before = len(made)
-        for row in rows:
-            coding = place_coding(
-                row, by_name, suggester.codebook, coder_id=row.coder, now=utc_now(), new_id=new_uuid
-            )
-            if isinstance(coding, str):
-                place = f"{file}, line {row.line}"
-                inputs.ledger.append(LedgerEntry(place=place, outcome="skipped", reason=coding))
-            else:
-                made.append(coding)
-        learnt = LedgerEntry(
-            place=file, outcome="imported", count=len(made) - before, reason="codings to learn from"
-        )
-        inputs.ledger.append(learnt)
+        _, entries = place_codings(
+            rows, by_name, suggester.codebook, file=file.name, people={r.coder: r.coder for r in rows},
+            known=known, now=utc_now(), new_id=new_uuid,
+        )  # fmt: skip
+        entries = [
+            replace(entry, reason="codings to learn from") if entry.outcome == "imported" else entry
+            for entry in entries
+        ]
+        inputs.ledger += entries
+        for entry in entries:
+            inputs.tallies[CODINGS].outcomes[outcome_of(entry)] += entry.count
     tilings: dict[str, list[Segment]] = {}
     for s in segments:
         tilings.setdefault(s.document_id, []).append(s)
-    coded, _ = coded_segments(inputs.documents, tilings, made=made)
+    coded, _ = coded_segments(inputs.documents, tilings, made=[*known.values()])
     if coded.texts:
         suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids)
 
@@ -122,12 +150,13 @@ def _code(
     segments: Sequence[Segment],
     suggester: CodeSuggester,
     *,
+    case_of: CaseFinder,
     threshold: float,
     top: int | None,
     on_progress: Progress,
 ) -> tuple[list[list[Any]], list[list[Any]]]:
     documents = {document.id: document for document in inputs.documents}
-    case_of, names = CaseFinder(inputs.links), {code.id: code.name for code in suggester.codebook.codes}
+    names = {code.id: code.name for code in suggester.codebook.codes}
     readable = [s for s in segments if suggestible(documents[s.document_id], s)]
     texts = [spoken_text(documents[s.document_id], s) for s in readable]
     parts = [np.zeros((0, len(suggester.code_ids_)))]
@@ -172,6 +201,7 @@ def _manifest(
     tables: Mapping[str, pd.DataFrame],
     suggester: CodeSuggester,
     *,
+    n_segments: int,
     options: Mapping[str, Any],
 ) -> dict[str, Any]:
     outcomes = Counter(tables["segments.csv"]["outcome"])
@@ -184,10 +214,11 @@ def _manifest(
         "suggester": suggester.fingerprint,
         "options": dict(options),
         "documents": len(inputs.documents),
-        "cases": len({link.case_id for link in inputs.links}),
-        "segments": len(tables["segments.csv"]),
+        "cases": len({*tables["segments.csv"]["case_id"]} - {""}),
+        "segments": n_segments,
         "segments_by_outcome": dict(sorted(outcomes.items())),
         "codings": len(tables["codings.csv"]),
+        "counts": as_counts({**inputs.tallies, SEGMENTS: Tally(n_segments, outcomes)}),
         "ledger": dict(sorted(ledger.items())),
         "ledger_entries": [
             {"place": e.place, "outcome": e.outcome, "count": e.count, "reason": e.reason}

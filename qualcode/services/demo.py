@@ -11,7 +11,7 @@ import pandas as pd
 from qualcode.core.tables import most_frequent_themes
 from qualcode.errors import InputError
 from qualcode.formats.codebooks import read_codebook
-from qualcode.formats.folders import write_tables
+from qualcode.formats.folders import check_folder, write_tables
 from qualcode.model import LedgerEntry
 from qualcode.services.frequencies import codings_table, frequencies
 from qualcode.services.importing import import_paths
@@ -47,8 +47,10 @@ def build_demo(
     """Build ``demo.qualcode`` in a folder and write its theme_frequencies.csv.
 
     ``sources`` holds ``corpora/spp`` and ``codebooks/jpd.yaml``. Where the demo is there
-    already, only what is missing is added. Raises ``InputError`` without the sources.
+    already, only what is missing is added. Raises ``InputError`` without the sources, or
+    where a file stands in the place of the folder.
     """
+    check_folder(folder)
     corpus, book = sources / "corpora" / "spp", sources / "codebooks" / "jpd.yaml"
     for needed in (corpus, book):
         if not needed.exists():

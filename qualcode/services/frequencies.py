@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from qualcode.core.columns import CODING_COLUMNS, SEGMENT_COLUMNS, frequency_columns
 from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.tables import Unit, theme_frequencies
 from qualcode.core.units import place
 from qualcode.errors import InputError
-from qualcode.model import Case, CaseLink, Coding, Document, Segment, Suggestion
+from qualcode.model import Case, Coding, Document, Segment, Suggestion
+from qualcode.services.cases import CaseFinder
 from qualcode.services.inputs import suggestible
 from qualcode.services.projects import (
     Project,
@@ -25,26 +28,9 @@ from qualcode.services.projects import (
 )
 from qualcode.services.suggestions import coded_segments, undecided
 
-CODING_COLUMNS = (
-    *("document", "start", "end", "segment_id", "speaker", "case_id", "quotation", "code_id", "code"),
-    *("coder", "source", "probability", "valence", "suggester", "codebook_version", "created_at"),
-)
-SEGMENT_COLUMNS = (
-    *("segment_id", "document", "ordinal", "kind", "start", "end", "speaker", "speaker_role"),
-    *("case_id", "question", "n_codes", "outcome", "text"),
-)
-
-
-class CaseFinder:
-    """Names the case whose words a segment is; empty if unknown."""
-
-    def __init__(self, links: Sequence[CaseLink]) -> None:
-        self._linked = {(link.document_id, link.speaker): link.case_id for link in links}
-
-    def __call__(self, segment: Segment) -> str:
-        """Return the case id."""
-        named = self._linked.get((segment.document_id, segment.speaker))
-        return named or self._linked.get((segment.document_id, None), "")
+_UNIT = ("document", "segment_id", "case_id", "read")
+# Names that a column for an attribute cannot have.
+_RESERVED = {*_UNIT, *frequency_columns((), "case")}
 
 
 def codings_table(
@@ -58,7 +44,7 @@ def codings_table(
     code_names = {code.id: code.name for code in codebook(project).codes}
     people = {key: coder.name for key, coder in coders(project).items()}
     texts, tilings = {d.id: d for d in documents(project)}, segments(project)
-    case_of = CaseFinder(cases(project)[1])
+    case_of = CaseFinder(cases(project)[1], texts.values(), chain(*tilings.values()))
     made: list[Coding | Suggestion] = [*codings(project)]
     if threshold is not None:
         made += [s for s in undecided(project) if s.probability >= threshold]
@@ -97,9 +83,10 @@ def segments_table(project: Project) -> pd.DataFrame:
 
     ``text`` has the words without label and time; ``start`` and ``end`` say where they stand.
     """
-    case_of, counted = CaseFinder(cases(project)[1]), codings_table(project, every_segment=True)
+    counted = codings_table(project, every_segment=True)
     n_codes = counted.groupby("segment_id")["code_id"].nunique()
     tilings, texts = segments(project), documents(project)
+    case_of = CaseFinder(cases(project)[1], texts, chain(*tilings.values()))
     _, settled = coded_segments(texts, tilings, made=codings(project), marks=readings(project))
     rows = [
         [
@@ -130,27 +117,55 @@ def outcome(document: Document, segment: Segment, *, n_codes: int, read: bool = 
     return "read: nothing applies" if read else "not coded"
 
 
-def units_table(
-    spoken: Sequence[tuple[str, Segment, str, bool]], known: dict[str, Case], by: Sequence[str]
-) -> pd.DataFrame:
-    """Return one row per participant segment, as ``theme_frequencies`` takes them.
+class Spoken(NamedTuple):
+    """A segment of a participant, whose words it is, and whether a person has read it."""
 
-    ``spoken`` has document name, segment, case id, and whether a person has read it.
-    Raises ``InputError`` when no case has one of the attributes.
-    """
-    attributes = sorted({name for case in known.values() for name in case.attributes})
+    document: Document
+    segment: Segment
+    case_id: str
+    read: bool
+
+
+def attribute_names(known: Iterable[Case], texts: Iterable[Document]) -> tuple[list[str], list[str]]:
+    """Return the names of the attributes of cases, and of those that only documents have."""
+    of_cases = {name for case in known for name in case.attributes}
+    of_documents = {name for document in texts for name in document.attributes}
+    return sorted(of_cases), sorted(of_documents - of_cases)
+
+
+def check_attributes(by: Sequence[str], known: Iterable[Case], texts: Iterable[Document]) -> None:
+    """Raise ``InputError`` for an attribute that there is not, or that cannot head a column."""
+    there = list(chain(*attribute_names(known, texts)))
     for name in by:
-        if name not in attributes:
-            hint = (
-                "there are " + ", ".join(attributes) if attributes else "give attributes in a cases.csv"
-            )
-            raise InputError(f"no case has an attribute {name!r}", hint=hint)
-    rows = []
+        if name not in there:
+            hint = "there are " + ", ".join(there)
+            if not there:
+                hint = "give attributes in a cases.csv or documents.csv"
+            raise InputError(f"no case and no document has an attribute {name!r}", hint=hint)
+        if name in _RESERVED:
+            raise InputError(f"the table has a column {name!r} of its own", hint="rename the attribute")
+
+
+def units_table(spoken: Sequence[Spoken], known: Mapping[str, Case], by: Sequence[str]) -> pd.DataFrame:
+    """Return one row per segment, as ``theme_frequencies`` takes them.
+
+    An attribute is the case's, and where the case has none, the document's.
+    """
+    rows: list[list[Any]] = []
     for document, segment, case_id, read in spoken:
         own = known[case_id].attributes if case_id in known else {}
-        rows.append([document, segment.id, case_id, read, *(own.get(name, "") for name in by)])
-    table = pd.DataFrame(rows, columns=["document", "segment_id", "case_id", "read", *by])
-    return table.astype({"read": bool})
+        groups = [own.get(name) or document.attributes.get(name, "") for name in by]
+        rows.append([document.name, segment.id, case_id, read, *groups])
+    return pd.DataFrame(rows, columns=[*_UNIT, *by]).astype({"read": bool})
+
+
+def attributes(project: Project) -> tuple[list[str], list[str]]:
+    """Return what a study can be counted by: attributes of cases, and those of documents alone."""
+    of_cases, of_documents = attribute_names(cases(project)[0].values(), documents(project))
+    return (
+        [name for name in of_cases if name not in _RESERVED],
+        [name for name in of_documents if name not in _RESERVED],
+    )
 
 
 def frequencies(
@@ -160,22 +175,25 @@ def frequencies(
     unit: Unit = "case",
     threshold: float | None = None,
 ) -> pd.DataFrame:
-    """Count segments, documents and cases per code, by case attributes.
+    """Count segments, documents and cases per code, by attributes of cases or documents.
 
-    Open suggestions count only with a ``threshold``, and then as source ``machine``.
-    Raises ``InputError`` for an attribute that no case has.
+    Open suggestions count only with a ``threshold``, and then as source ``machine``. What is
+    coded of an interviewer's words is not counted.
+    Raises ``InputError`` for an attribute that neither a case nor a document has.
     """
     by = list(dict.fromkeys(by))
     known, links = cases(project)
-    case_of, tilings = CaseFinder(links), segments(project)
-    texts = documents(project)
+    tilings, texts = segments(project), documents(project)
+    check_attributes(by, known.values(), texts)
+    case_of = CaseFinder(links, texts, chain(*tilings.values()))
     _, settled = coded_segments(texts, tilings, made=codings(project), marks=readings(project))
     spoken = [
-        (document.name, segment, case_of(segment), segment.id in settled)
+        Spoken(document, segment, case_of(segment), segment.id in settled)
         for document in texts
         for segment in tilings.get(document.id, [])
         if suggestible(document, segment)
     ]
-    counted = codings_table(project, threshold=threshold, every_segment=True)
     units = units_table(spoken, known, by)
+    counted = codings_table(project, threshold=threshold, every_segment=True)
+    counted = counted[counted["segment_id"].isin(units["segment_id"])]
     return theme_frequencies(counted, units, codebook=codebook(project), by=by, unit=unit)

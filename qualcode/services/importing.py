@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from qualcode.formats.codings import CodedQuotation, locate
-from qualcode.model import Case, CaseLink, Codebook, Coding, Document, LedgerEntry
-from qualcode.services.inputs import Inputs, Progress, no_progress, read_inputs
+from sqlalchemy import update
+
+from qualcode.model import Case, CaseLink, Document, LedgerEntry, Segment
+from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings, listed
+from qualcode.services.inputs import Progress, no_progress, read_inputs
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.projects import Project, cases, codebook, coder, codings, documents
+from qualcode.services.placing import key_of, place_codings
+from qualcode.services.projects import Project, cases, codebook, coder, codings, documents, segments
+from qualcode.services.reading import Inputs
 from qualcode.store import schema
-from qualcode.store.journal import write
+from qualcode.store.journal import Writing, write
 from qualcode.store.records import add, fetch, replace_record
+
+# The line in the journal of an import of which only the ledger has something to say.
+NOTED = "import.noted"
 
 
 def import_paths(
@@ -22,42 +29,85 @@ def import_paths(
     *,
     actor: str,
     columns: Sequence[str] | None = None,
+    interviewers: Collection[str] = (),
     on_progress: Progress = no_progress,
     now: Callable[[], str] = utc_now,
     new_id: Callable[[], str] = new_uuid,
 ) -> list[LedgerEntry]:
     """Import files and folders, all in one transaction, and return the ledger.
 
-    Importing the same again changes nothing. Raises ``InputError`` when a file that was named
-    cannot be used; then nothing is imported.
+    Importing the same again changes nothing, unless ``interviewers`` name speakers who asked
+    then and were not known to. Raises ``InputError`` when a file that was named cannot be used;
+    then nothing is imported.
     """
-    inputs = read_inputs(paths, new_id=new_id, columns=columns, on_progress=on_progress)
     known = {document.name: document for document in documents(project)}
-    ledger, ids = _compare(inputs, known)
-    fresh = [document for document in inputs.documents if ids[document.id] == document.id]
+    inputs = read_inputs(
+        paths, new_id=new_id, columns=columns, interviewers=interviewers, known=known,
+        on_progress=on_progress,
+    )  # fmt: skip
+    ids = {d.id: known[d.name].id if d.name in known else d.id for d in inputs.documents}
+    news = _news(project, inputs, ids, known=known)
+    if interviewers:
+        news = replace(news, asking=_asking(project, inputs, known))
+    ledger = _ledger(inputs, known, news) + _warnings(project, inputs, ids, news=news)
+    noted = _noted(project, ledger)
+    if news or noted:
+        kind = "documents.imported" if news else NOTED
+        with write(project.engine, kind=kind, actor=actor, now=now()) as writing:
+            add(writing.connection, noted)
+            if news:
+                _store(writing, news)
+    return ledger + _import_codings(project, inputs, actor=actor, now=now, new_id=new_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """What an import has that the project has not.
+
+    ``described`` are documents of the project with new attributes, ``asking`` the speakers in
+    documents of the project who are known to ask from now on.
+    """
+
+    documents: list[Document]
+    segments: list[Segment]
+    new_cases: list[Case]
+    changed_cases: list[Case]
+    links: list[CaseLink]
+    described: list[Document]
+    asking: dict[str, set[str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, part.name) for part in fields(self))
+
+
+def _news(
+    project: Project, inputs: Inputs, ids: Mapping[str, str], *, known: Mapping[str, Document]
+) -> _News:
+    fresh = [document for document in inputs.documents if document.name not in known]
     kept = {document.id for document in fresh}
     new_cases, changed_cases = _cases(project, inputs)
-    links = _links(project, inputs, ids)
-    described = _described(inputs, known)
-    news = {"cases.csv": new_cases or changed_cases, "documents.csv": links or described}
-    ledger = [
-        replace(entry, outcome="unchanged") if not news.get(entry.place, True) else entry
-        for entry in ledger
-    ]
-    if fresh or new_cases or changed_cases or links or described:
-        with write(project.engine, kind="documents.imported", actor=actor, now=now()) as writing:
-            add(writing.connection, fresh)
-            add(writing.connection, [s for s in inputs.segments if s.document_id in kept])
-            add(writing.connection, new_cases)
-            for case in changed_cases:
-                replace_record(writing.connection, case)
-            for document in described:
-                replace_record(writing.connection, document)
-            add(writing.connection, links)
-            add(writing.connection, ledger)
-            writing.payload["documents"] = [document.id for document in fresh]
-            writing.payload["cases"] = [case.id for case in (*new_cases, *changed_cases)]
-    return ledger + _import_codings(project, inputs, actor=actor, now=now, new_id=new_id)
+    return _News(
+        documents=fresh, segments=[s for s in inputs.segments if s.document_id in kept],
+        new_cases=new_cases, changed_cases=changed_cases, links=_links(project, inputs, ids),
+        described=_described(inputs, known),
+    )  # fmt: skip
+
+
+def _store(writing: Writing, news: _News) -> None:
+    add(writing.connection, [*news.documents, *news.segments, *news.new_cases])
+    for record in (*news.changed_cases, *news.described):
+        replace_record(writing.connection, record)
+    add(writing.connection, news.links)
+    table = schema.segments
+    for document_id, speakers in news.asking.items():
+        theirs = update(table).where(
+            table.c.document_id == document_id, table.c.speaker.in_(sorted(speakers))
+        )
+        writing.connection.execute(theirs.values(speaker_role="interviewer"))
+    writing.payload["documents"] = [document.id for document in news.documents]
+    writing.payload["cases"] = [case.id for case in (*news.new_cases, *news.changed_cases)]
+    if news.asking:
+        writing.payload["asking"] = {key: sorted(names) for key, names in news.asking.items()}
 
 
 def imports(project: Project) -> list[LedgerEntry]:
@@ -66,38 +116,71 @@ def imports(project: Project) -> list[LedgerEntry]:
         return fetch(connection, LedgerEntry, order_by=[schema.ledger.c.sequence])
 
 
-def _compare(inputs: Inputs, known: dict[str, Document]) -> tuple[list[LedgerEntry], dict[str, str]]:
-    """Tell new documents from those imported before; ids of the latter are those in the project."""
-    ids = {}
+def _ledger(inputs: Inputs, known: Mapping[str, Document], news: _News) -> list[LedgerEntry]:
+    """Tell in the ledger of what was read what is new to the project from what is not."""
     verdicts: dict[str, LedgerEntry] = {}
     twins: list[LedgerEntry] = []
     # Two rows of a survey may well be alike; two transcripts are one too many.
     named = {d.sha256: d.name for d in known.values() if d.format != "survey"}
     for document in inputs.documents:
-        before = known.get(document.name)
-        ids[document.id] = before.id if before else document.id
-        if before and before.sha256 == document.sha256:
-            verdicts[document.name] = LedgerEntry(place=document.name, outcome="unchanged")
-        elif before:
-            reason = (
-                f"a document called {document.name} with other content is in the project and stays; "
-                "rename the file to add this one"
-            )
-            verdicts[document.name] = LedgerEntry(place=document.name, outcome="skipped", reason=reason)
+        if document.name in known:
+            verdicts[document.name] = _verdict(document, known[document.name], news)
         elif document.format != "survey":
             other = named.setdefault(document.sha256, document.name)
             if other != document.name:
                 reason = f"it has the same content as {other}; both are in the project now"
                 twins.append(LedgerEntry(place=document.name, outcome="warning", reason=reason))
+    tables = {
+        "cases.csv": news.new_cases or news.changed_cases,
+        "documents.csv": news.links or news.described,
+    }
     ledger = []
     for entry in inputs.ledger:
         # The place of a document is its file, or in a survey its row.
         verdict = verdicts.get(entry.place) or verdicts.get(entry.place.rpartition(".")[0])
-        if verdict is not None and entry.outcome == "imported":
+        if entry.outcome != "imported":
+            ledger.append(entry)
+        elif verdict is not None:
             ledger.append(replace(verdict, place=entry.place, count=entry.count))
         else:
-            ledger.append(entry)
-    return ledger + twins, ids
+            news_of_it = tables.get(entry.place, True)
+            ledger.append(entry if news_of_it else replace(entry, outcome="unchanged"))
+    return ledger + twins
+
+
+def _verdict(document: Document, before: Document, news: _News) -> LedgerEntry:
+    if before.sha256 != document.sha256:
+        reason = (
+            f"a document called {document.name} with other content is in the project and stays; "
+            "rename the file to add this one"
+        )
+        return LedgerEntry(place=document.name, outcome="skipped", reason=reason)
+    if before.id in news.asking:
+        names = sorted(news.asking[before.id])
+        verbs = "asks in it, and is" if len(names) == 1 else "ask in it, and are"
+        reason = f"{listed(names)} {verbs} no participant any more"
+        return LedgerEntry(place=document.name, outcome="imported", reason=reason)
+    return LedgerEntry(place=document.name, outcome="unchanged")
+
+
+def _asking(project: Project, inputs: Inputs, known: Mapping[str, Document]) -> dict[str, set[str]]:
+    """Return who asks in documents of the project and was taken for a participant, by document."""
+    same = {
+        document.id: known[document.name].id
+        for document in inputs.documents
+        if document.name in known and known[document.name].sha256 == document.sha256
+    }
+    asking = {
+        (same[s.document_id], s.speaker)
+        for s in inputs.segments
+        if s.document_id in same and s.speaker_role == "interviewer"
+    }
+    found: dict[str, set[str]] = {}
+    for document_id, tiling in segments(project).items():
+        for s in tiling:
+            if s.speaker_role == "participant" and (document_id, s.speaker) in asking:
+                found.setdefault(document_id, set()).add(str(s.speaker))
+    return found
 
 
 def _cases(project: Project, inputs: Inputs) -> tuple[list[Case], list[Case]]:
@@ -116,7 +199,7 @@ def _cases(project: Project, inputs: Inputs) -> tuple[list[Case], list[Case]]:
     return fresh, [case for case in merged if case != known[case.id]]
 
 
-def _described(inputs: Inputs, known: dict[str, Document]) -> list[Document]:
+def _described(inputs: Inputs, known: Mapping[str, Document]) -> list[Document]:
     """Return the documents of the project whose attributes are new; the text never changes."""
     described = []
     for document in inputs.documents:
@@ -128,10 +211,25 @@ def _described(inputs: Inputs, known: dict[str, Document]) -> list[Document]:
     return described
 
 
-def _links(project: Project, inputs: Inputs, ids: dict[str, str]) -> list[CaseLink]:
+def _links(project: Project, inputs: Inputs, ids: Mapping[str, str]) -> list[CaseLink]:
     _, known = cases(project)
     wanted = [replace(link, document_id=ids[link.document_id]) for link in inputs.links]
     return [link for link in dict.fromkeys(wanted) if link not in known]
+
+
+def _warnings(
+    project: Project, inputs: Inputs, ids: Mapping[str, str], *, news: _News
+) -> list[LedgerEntry]:
+    """Warn of documents among the inputs of which it is not known who asks, or whose case it is."""
+    tilings = segments(project)
+    texts = [replace(document, id=ids[document.id]) for document in inputs.documents]
+    # Of a document that was here before, the turns are those stored.
+    spoken = [
+        replace(s, speaker_role="interviewer") if s.speaker in news.asking.get(s.document_id, ()) else s
+        for s in [*news.segments, *(s for d in texts for s in tilings.get(d.id, ()))]
+    ]
+    finder = CaseFinder([*cases(project)[1], *news.links], texts, spoken)
+    return asking_warnings(texts, spoken) + case_warnings(finder)
 
 
 def _import_codings(
@@ -144,57 +242,29 @@ def _import_codings(
 ) -> list[LedgerEntry]:
     ledger: list[LedgerEntry] = []
     by_name = {document.name: document for document in documents(project)}
-    known = {_key(coding) for coding in codings(project)}
+    known = {key_of(coding): coding for coding in codings(project)}
     book = codebook(project)
     for file, rows in inputs.codings.items():
-        fresh: list[Coding] = []
         people = {name: coder(project, name, now=now).id for name in sorted({r.coder for r in rows})}
-        unchanged = 0
-        for row in rows:
-            made = place_coding(row, by_name, book, coder_id=people[row.coder], now=now(), new_id=new_id)
-            if isinstance(made, str):
-                place = f"{file}, line {row.line}"
-                ledger.append(LedgerEntry(place=place, outcome="skipped", reason=made))
-            elif _key(made) in known:
-                unchanged += 1
-            else:
-                known.add(_key(made))
-                fresh.append(made)
-        if fresh:
-            with write(project.engine, kind="codings.imported", actor=actor, now=now()) as writing:
-                add(writing.connection, fresh)
-                writing.payload["codings"] = [coding.id for coding in fresh]
-            ledger.append(LedgerEntry(place=file, outcome="imported", count=len(fresh)))
-        if unchanged:
-            ledger.append(LedgerEntry(place=file, outcome="unchanged", count=unchanged))
+        fresh, entries = place_codings(
+            rows, by_name, book, file=file.name, people=people, known=known, now=now(), new_id=new_id
+        )
+        noted = _noted(project, entries)
+        if fresh or noted:
+            kind = "codings.imported" if fresh else NOTED
+            with write(project.engine, kind=kind, actor=actor, now=now()) as writing:
+                add(writing.connection, [*fresh, *noted])
+                if fresh:
+                    writing.payload["codings"] = [coding.id for coding in fresh]
+        ledger += entries
     return ledger
 
 
-def _key(coding: Coding) -> tuple[object, ...]:
-    return (coding.document_id, coding.span, coding.code_id, coding.coder_id)
-
-
-def place_coding(
-    row: CodedQuotation,
-    by_name: dict[str, Document],
-    book: Codebook,
-    *,
-    coder_id: str,
-    now: str,
-    new_id: Callable[[], str],
-) -> Coding | str:
-    """Return a coding read from a file, or the reason why it cannot be placed."""
-    document = by_name.get(row.document)
-    if document is None:
-        return f"there is no document {row.document!r}"
-    if row.code_id not in {code.id for code in book.codable}:
-        return f"the codebook has no code {row.code_id!r}"
-    span = locate(row, document)
-    if isinstance(span, str):
-        return span
-    return Coding(
-        id=new_id(), document_id=document.id, span=span, code_id=row.code_id, coder_id=coder_id,
-        source="accepted" if row.source == "accepted" else "human",
-        codebook_version=row.codebook_version or book.version, created_at=row.created_at or now,
-        modifiers={"valence": row.valence} if row.valence else {},
-    )  # fmt: skip
+def _noted(project: Project, ledger: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """Return what the project's own ledger does not say yet; what came in is news each time."""
+    there = set(imports(project))
+    return [
+        entry
+        for entry in ledger
+        if entry.outcome == "imported" or (entry.outcome != "unchanged" and entry not in there)
+    ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,9 +21,9 @@ from qualcode.core.segmentation import (
 )
 from qualcode.errors import InputError, UnreadableFile
 from qualcode.formats import ATTRIBUTE_TABLES, expand, read_file
-from qualcode.formats.attributes import read_cases, read_document_attributes
-from qualcode.formats.codings import CodedQuotation, is_codings, read_codings
-from qualcode.model import Case, CaseLink, Document, LedgerEntry, ReadResult, Segment, SegmentKind
+from qualcode.model import Document, LedgerEntry, Segment, SegmentKind
+from qualcode.services.reading import Inputs, read_one
+from qualcode.services.tallies import FILES, READ, outcome_of
 from qualcode.suggest.encoders import Vectors
 from qualcode.suggest.sentences import sentence_starts
 
@@ -37,115 +39,55 @@ def no_progress(_step: str, _done: int, _total: int) -> None:
     """Report to nobody."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Inputs:
-    """Everything read from the given files."""
-
-    documents: list[Document] = field(default_factory=list)
-    segments: list[Segment] = field(default_factory=list)
-    cases: dict[str, Case] = field(default_factory=dict)
-    links: list[CaseLink] = field(default_factory=list)
-    codings: dict[str, list[CodedQuotation]] = field(default_factory=dict)
-    ledger: list[LedgerEntry] = field(default_factory=list)
-
-
 def read_inputs(
     paths: Iterable[Path],
     *,
     new_id: Callable[[], str],
     columns: Sequence[str] | None = None,
+    interviewers: Collection[str] = (),
+    known: Mapping[str, Document] = MappingProxyType({}),
     on_progress: Progress = no_progress,
 ) -> Inputs:
     """Read files and folders; raise ``InputError`` when a file named cannot be used.
 
     A file that was only found in a folder goes into the ledger with the reason instead.
     Documents with the same content are read once; the ledger says which were left out.
+    ``known`` are documents by name that a documents.csv may speak of though they are not read.
     """
     given = list(paths)
+    named = {path.resolve() for path in given}
     for path in given:
         if not path.exists():
             raise UnreadableFile(
                 str(path), "there is no such file or folder", hint="look at the name and the folder"
             )
-    files, skipped = expand(given)
+    found_there, skipped = expand(given)
+    # A file may be named, and lie in a folder that is named too.
+    files = list({file.resolve(): file for file in reversed(found_there)}.values())[::-1]
     if not files and not skipped:
         raise InputError(f"there is no file in {given[0]}", hint="look at the name of the folder")
+    read = partial(read_file, new_id=new_id, columns=columns, interviewers=interviewers)
     found = Inputs(ledger=list(skipped))
+    found.tallies[FILES].given = len(files) + len(skipped)
+    found.tallies[FILES].outcomes.update(map(outcome_of, skipped))
     # Attribute tables speak of documents by name, so they come after all documents.
     for number, file in enumerate(sorted(files, key=lambda file: file.name in ATTRIBUTE_TABLES)):
         on_progress("reading", number, len(files))
         try:
-            _read_one(found, file, new_id=new_id, columns=columns)
+            outcome = read_one(found, file, read=read, known=known)
         except InputError as problem:
-            if file in given:
+            if file.resolve() in named:
                 raise
-            reason = problem.message.removeprefix(f"{file}: ")
-            found.ledger.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
+            reason = problem.message.removeprefix(str(file)).lstrip(":, ")
+            reason += f"; {problem.hint}" if problem.hint else ""
+            entry = LedgerEntry(place=file.name, outcome="skipped", reason=reason)
+            found.ledger.append(entry)
+            outcome = outcome_of(entry)
+        found.tallies[FILES].outcomes[outcome] += 1
+        if outcome == READ:
+            found.read.add(file.resolve())
     on_progress("reading", len(files), len(files))
     return found
-
-
-def _read_one(
-    found: Inputs, file: Path, *, new_id: Callable[[], str], columns: Sequence[str] | None
-) -> None:
-    if file.name == "cases.csv":
-        cases, entry = read_cases(file)
-        found.cases.update({case.id: case for case in cases})
-        found.ledger.append(entry)
-    elif file.name == "documents.csv":
-        records, entry = read_document_attributes(file)
-        found.ledger.append(entry)
-        _add_links(found, records)
-    elif is_codings(file):
-        found.codings[file.name] = read_codings(file)
-    else:
-        _add_documents(found, read_file(file, new_id=new_id, columns=columns))
-
-
-def _add_links(found: Inputs, records: Iterable[Mapping[str, str]]) -> None:
-    by_name = {document.name: number for number, document in enumerate(found.documents)}
-    for record in records:
-        number = by_name.get(record["document"])
-        if number is None:
-            entry = LedgerEntry(place=record["document"], outcome="skipped", reason="no such document")
-            found.ledger.append(entry)
-            continue
-        document = found.documents[number]
-        more = {k: v for k, v in record.items() if k not in ("document", "speaker", "case_id")}
-        found.documents[number] = replace(document, attributes={**document.attributes, **more})
-        if record.get("case_id"):
-            speaker = record.get("speaker") or None
-            link = CaseLink(document_id=document.id, case_id=record["case_id"], speaker=speaker)
-            found.links.append(link)
-
-
-def _add_documents(found: Inputs, result: ReadResult) -> None:
-    known = {document.name: document.sha256 for document in found.documents}
-    left_out: set[str] = set()
-    verdicts: dict[str, list[LedgerEntry | None]] = {}
-    for document in result.documents:
-        before = known.get(document.name)
-        verdict = None if before is None else _repeated(document, same=before == document.sha256)
-        verdicts.setdefault(document.name, []).append(verdict)
-        known.setdefault(document.name, document.sha256)
-        if verdict:
-            left_out.add(document.id)
-    found.documents += [d for d in result.documents if d.id not in left_out]
-    found.segments += [s for s in result.segments if s.document_id not in left_out]
-    found.cases.update({case.id: case for case in result.cases})
-    found.links += [link for link in result.links if link.document_id not in left_out]
-    for entry in result.ledger:
-        # The place of a document is its file, or in a survey its row.
-        queue = verdicts.get(entry.place) or verdicts.get(entry.place.rpartition(".")[0])
-        verdict = queue.pop(0) if queue and entry.outcome == "imported" else None
-        found.ledger.append(replace(verdict, place=entry.place) if verdict else entry)
-
-
-def _repeated(document: Document, *, same: bool) -> LedgerEntry:
-    if same:
-        return LedgerEntry(place=document.name, outcome="unchanged", reason="read before")
-    reason = f"another document is called {document.name}; rename this one"
-    return LedgerEntry(place=document.name, outcome="skipped", reason=reason)
 
 
 def segment(

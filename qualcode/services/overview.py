@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import func, select
 
 from qualcode.core.units import by_document, place, read_by_coders
 from qualcode.model import Codebook, Coding, Decision, Document, Segment, SegmentKind, Suggestion
+from qualcode.services.cases import CaseFinder
 from qualcode.services.projects import (
     Project,
+    cases,
     codebook,
     coders,
     codings,
@@ -59,7 +62,7 @@ class CodeProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """A project in figures.
+    """A project in figures; ``n_cases`` has those that tables name, and speakers who have none.
 
     ``saturation`` has, for each document in the order in which they were first coded, how many
     codes had been given to it and all before it.
@@ -98,6 +101,7 @@ def overview(project: Project) -> Overview:
                 document=document, n_segments=len(spoken), n_read=len(read), n_codings=len(own)
             )
         )
+    finder = CaseFinder(cases(project)[1], texts, chain(*tilings.values()))
     with project.engine.connect() as connection:
         row = connection.execute(select(schema.project)).mappings().one()
         due = schema.reviews.c.settled_at.is_(None)
@@ -111,7 +115,7 @@ def overview(project: Project) -> Overview:
         name=row["name"], codebook=book, unit=row["unit"], revision=row["revision"],
         documents=tuple(progress), coders=_coders(project, made, read_by),
         codes=_codes(project, book, made), saturation=_saturation(texts, made),
-        n_cases=n_cases, n_suggestions=n_suggestions, n_reviews=n_reviews,
+        n_cases=n_cases + finder.n_own, n_suggestions=n_suggestions, n_reviews=n_reviews,
     )  # fmt: skip
 
 

@@ -63,8 +63,10 @@ class CodeSuggester:
 
         ``groups`` are document ids: out-of-fold scores never see their own document. With
         nothing to learn from, the suggester goes on with the codebook alone.
-        Raises ``ValueError`` for unequal lengths and ``UnknownCode`` for a code not in the book.
+        Raises ``ValueError`` for unequal lengths, ``UnknownCode`` for a code not in the book and
+        ``TypeError`` for one string in the place of several.
         """
+        _check_texts(texts)
         return self.fit_vectors(self._encoder.encode(texts), texts, code_ids, groups=groups)
 
     def fit_vectors(
@@ -76,6 +78,9 @@ class CodeSuggester:
         groups: Sequence[Hashable] | None = None,
     ) -> CodeSuggester:
         """Do what ``fit`` does with vectors that are at hand, shape (n_texts, dimensions)."""
+        if isinstance(code_ids, str) or any(isinstance(ids, str) for ids in code_ids):
+            # A string is a collection of letters, none of which is a code.
+            raise TypeError("code_ids must be a list of sets, one for each text; write [{'code'}]")
         if not len(vectors) == len(texts) == len(code_ids):
             raise ValueError("texts, vectors and code_ids must be equally long")
         labels = self._labels(code_ids)
@@ -88,7 +93,11 @@ class CodeSuggester:
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Array:
-        """Return the probability that each code applies, shape (n_texts, n_codes)."""
+        """Return the probability that each code applies, shape (n_texts, n_codes).
+
+        Raises ``TypeError`` for one string in the place of several.
+        """
+        _check_texts(texts)
         return self.predict_vectors(self._encoder.encode(texts))
 
     def predict_vectors(self, vectors: Vectors) -> Array:
@@ -145,6 +154,11 @@ class CodeSuggester:
         centroids = np.stack([facet.mean(axis=0) for facet in self._vectors_of_facets()])
         centroids /= np.maximum(np.linalg.norm(centroids, axis=1, keepdims=True), 1e-12)
         return np.asarray(vectors @ centroids.T, dtype=np.float64)
+
+
+def _check_texts(texts: Sequence[str]) -> None:
+    if isinstance(texts, str):
+        raise TypeError("texts must be a list of strings, and is one string; write [text]")
 
 
 class _Learnt:

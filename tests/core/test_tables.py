@@ -47,7 +47,7 @@ def test_codes_nobody_used_have_a_row_of_zeros() -> None:
 
 def test_small_groups_show_counts_and_no_share() -> None:
     table = theme_frequencies(
-        codings(("rel_trust", "D1", "S1", "P11", "human")), UNITS, codebook=BOOK, by=["role"]
+        codings(("rel_trust", "D11", "S11a", "P11", "human")), UNITS, codebook=BOOK, by=["role"]
     )
 
     small = table[(table.role == "teacher") & (table.code_id == "rel_trust")].iloc[0]
@@ -78,6 +78,35 @@ def test_what_nobody_has_read_is_missing_and_not_absent() -> None:
     assert rows.cases_in_group.to_dict() == {"human": 3, "machine": 9, "any": 12}
 
 
+def test_people_together_are_counted_among_what_people_have_read() -> None:
+    units = UNITS.assign(read=UNITS["case_id"] < "P11")
+    found = codings(
+        ("rel_trust", "D0", "S0a", "P00", "human"), ("rel_trust", "D5", "S5a", "P05", "accepted")
+    )
+
+    table = theme_frequencies(found, units, codebook=BOOK)
+
+    rows = table[table.code_id == "rel_trust"].set_index("source")
+    assert rows.cases_in_group.to_dict() == {"accepted": 11, "any": 11, "human": 11}
+    assert rows.loc["any", "n_cases"] == 2
+    # Wilson's interval of 2 of 11.
+    assert rows.loc["any", ["ci_low", "ci_high"]].tolist() == pytest.approx([0.0514, 0.4770], abs=5e-4)
+
+
+def test_no_interval_where_a_machines_errors_are_in_the_count() -> None:
+    units = UNITS.assign(read=False)
+    found = codings(
+        ("rel_trust", "D0", "S0a", "P00", "human"), ("rel_trust", "D5", "S5a", "P05", "machine")
+    )
+
+    table = theme_frequencies(found, units, codebook=BOOK)
+
+    rows = table[table.code_id == "rel_trust"].set_index("source")
+    assert rows.loc["machine", "share_of_cases"] == pytest.approx(1 / 12)
+    assert rows.loc["any", "share_of_cases"] == pytest.approx(2 / 12)
+    assert rows.loc[["machine", "any"], ["ci_low", "ci_high"]].isna().all().all()
+
+
 @pytest.mark.parametrize(("unit", "size"), [("segment", 24), ("document", 12), ("case", 12)])
 def test_the_share_is_of_the_unit_asked_for(unit: Unit, size: int) -> None:
     found = codings(
@@ -89,6 +118,30 @@ def test_the_share_is_of_the_unit_asked_for(unit: Unit, size: int) -> None:
     assert row[f"{unit}s_in_group"] == size
     assert row[f"share_of_{unit}s"] == pytest.approx(1 / 12)
     assert pd.isna(row.ci_low) == (unit == "segment")
+
+
+def test_a_case_counts_in_every_group_that_its_words_are_in() -> None:
+    units = UNITS.assign(wave=["W1" if s.endswith("a") else "W2" for s in UNITS["segment_id"]])
+    found = codings(
+        ("rel_trust", "D0", "S0a", "P00", "human"), ("rel_trust", "D0", "S0b", "P00", "human"),
+        ("rel_aims", "D1", "S1b", "P01", "human"),
+    )  # fmt: skip
+
+    table = theme_frequencies(found, units, codebook=BOOK, by=["wave"])
+
+    rows = table.set_index(["code_id", "wave"])
+    assert rows["n_cases"].to_dict() == {
+        ("rel_trust", "W1"): 1, ("rel_trust", "W2"): 1, ("rel_aims", "W1"): 0, ("rel_aims", "W2"): 1,
+    }  # fmt: skip
+    assert set(rows["cases_in_group"]) == {12}
+
+
+def test_an_attribute_may_have_the_name_of_a_column_of_codings() -> None:
+    found = codings(("rel_trust", "D0", "S0a", "P00", "human")).assign(speaker="P00")
+
+    table = theme_frequencies(found, UNITS.assign(speaker="x"), codebook=BOOK, by=["speaker"])
+
+    assert table[table.code_id == "rel_trust"][["speaker", "n_cases"]].values.tolist() == [["x", 1]]
 
 
 def test_most_frequent_counts_distinct_cases() -> None:

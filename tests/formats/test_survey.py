@@ -107,3 +107,31 @@ def test_an_unclosed_quotation_mark_is_reported(tmp_path: Path) -> None:
     file.write_text('id,answer\n1,fine\n2,"unclosed\n3,swallowed\n')
 
     assert any("not closed" in entry.reason for entry in read(file, ["answer"]).ledger)
+
+
+def test_the_sheet_with_the_most_cells_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(["Made in May"])
+    book.create_sheet("Empty")
+    answers = book.create_sheet("Answers")
+    for row in (["id", "answer"], ["1", LONG], ["2", f"{LONG} 2"]):
+        answers.append(row)
+    book.create_sheet("Codes").append(["1 = yes"])
+    book.save(tmp_path / "s.xlsx")
+
+    result = read(tmp_path / "s.xlsx", ["answer"])
+
+    assert [d.name for d in result.documents] == ["s/1", "s/2"]
+    skipped = [(e.place, e.reason) for e in result.ledger if e.outcome == "skipped"]
+    assert skipped == [("s.xlsx", "sheet Notes was not read"), ("s.xlsx", "sheet Codes was not read")]
+
+
+def test_the_first_of_two_sheets_of_one_size_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Second")):
+        for row in (["id", "answer"], ["1", f"{sheet.title} {LONG}"]):
+            sheet.append(row)
+    book.save(tmp_path / "s.xlsx")
+
+    assert read(tmp_path / "s.xlsx", ["answer"]).documents[0].text.startswith("Sheet We met")

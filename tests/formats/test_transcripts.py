@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,12 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def read(path: Path) -> ReadResult:
-    return read_file(path, new_id=new_id)
+def read(path: Path, interviewers: Sequence[str] = ()) -> ReadResult:
+    return read_file(path, new_id=new_id, interviewers=interviewers)
 
 
-def turns(path: Path) -> Turns:
-    result = read(path)
+def turns(path: Path, interviewers: Sequence[str] = ()) -> Turns:
+    result = read(path, interviewers)
     (document,) = result.documents
     return [(s.speaker, s.speaker_role, spoken_text(document, s)) for s in result.segments]
 
@@ -192,6 +193,140 @@ def test_a_legend_says_who_asks(tmp_path: Path) -> None:
     assert turns(file)[1:3] == [("X", "interviewer", "So?"), ("Y", "participant", "Yes.")]
 
 
+def test_questions_and_answers(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Q: So?\nA: Yes.\nQ: Hm.\nA: No.\n")
+
+    assert [(name, role) for name, role, _ in turns(file)] == [
+        ("Q", "interviewer"), ("A", "participant"), ("Q", "interviewer"), ("A", "participant"),
+    ]  # fmt: skip
+
+
+def test_one_question_is_asked_where_there_are_answers(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Q: So?\nA: Yes.\nA: And no.\n")
+
+    assert turns(file)[0] == ("Q", "interviewer", "So?")
+
+
+def test_q_asks_nothing_where_nobody_answers(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Q: Yes.\nIM: Tell me.\nQ: No.\nIM: Why?\n")
+
+    assert {role for _, role, _ in turns(file)} == {"participant"}
+
+
+def test_an_interviewer_who_speaks_once_is_no_part_of_anothers_turn(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("P01: Hello.\nP02: Hello.\nInterviewer: Tell me.\nP01: Well.\nP02: So.\n")
+
+    assert turns(file)[2] == ("Interviewer", "interviewer", "Tell me.")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Interviewer: Tell me.\n\nP01: Well.\n", ("P01", "participant", "Well.")),
+        ("Date: May\nInterviewer: So?\nAnn: Well.\nInterviewer: Hm.", ("Ann", "participant", "Well.")),
+    ],
+    ids=["one question", "one answer"],
+)
+def test_an_answer_is_never_taken_for_a_part_of_the_question(
+    tmp_path: Path, text: str, answer: tuple[str, str, str]
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(text)
+
+    assert [turn for turn in turns(file) if turn[1] == "participant"] == [answer]
+
+
+@pytest.mark.parametrize("who", ["Jane Smith", "Jane", "JS", "JANE SMITH"])
+def test_a_heading_that_names_the_interviewer(tmp_path: Path, who: str) -> None:
+    file = tmp_path / "a.txt"
+    label = who if who in ("Jane", "JS") else "JS"
+    file.write_text(f"Interviewer: {who}\n\n{label}: So?\nAnn: Yes.\n{label}: Hm.\nAnn: No.\n")
+
+    assert [(name, role) for name, role, _ in turns(file)][1:3] == [
+        (label, "interviewer"), ("Ann", "participant"),
+    ]  # fmt: skip
+
+
+def test_whoever_is_asked_by_name_does_not_ask(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Interviewer: Ann, please begin\nAnn: Yes.\nBen: No.\nAnn: So.\nBen: Hm.\n")
+
+    assert [role for _, role, _ in turns(file)][1:] == ["participant"] * 4
+
+
+def test_a_participant_of_many_who_speaks_once_is_a_speaker(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("P01: One.\nP02: Two.\nP01: Three.\nP02: Four.\nP07: Five.\nNote: six.\nP01: So.\n")
+
+    assert [(name, words) for name, _, words in turns(file)][4:] == [
+        ("P07", "Five.\nNote: six."), ("P01", "So."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [["ann"], ["Zoe", " Ann "]])
+def test_who_asks_can_be_named(tmp_path: Path, names: list[str]) -> None:
+    lines = "Ann: So?\nBen: Yes.\nAnn: Hm.\nBen: No.\n"
+    (tmp_path / "a.txt").write_text(lines)
+    (tmp_path / "a.vtt").write_text(
+        "WEBVTT\n\n" + "".join(
+            f"0:0:{n}.0 --> 0:0:{n}.5\n{line}\n\n" for n, line in enumerate(lines.splitlines())
+        )
+    )  # fmt: skip
+    word = WordFile()
+    for line in lines.splitlines():
+        word.add_paragraph(line)
+    word.save(tmp_path / "a.docx")
+
+    for file in sorted(tmp_path.iterdir()):
+        assert [(name, role) for name, role, _ in turns(file, names)] == [
+            ("Ann", "interviewer"), ("Ben", "participant"), ("Ann", "interviewer"),
+            ("Ben", "participant"),
+        ]  # fmt: skip
+
+
+def test_a_named_interviewer_counts_though_they_speak_once(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Ann: So?\nBen: Yes.\nBen: No.\n")
+
+    assert turns(file, ["Ann"])[0] == ("Ann", "interviewer", "So?")
+
+
+def table_of(path: Path, *rows: Sequence[str]) -> Path:
+    word = WordFile()
+    table = word.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    word.save(path)
+    return path
+
+
+def test_a_table_of_speaker_and_words(tmp_path: Path) -> None:
+    file = table_of(
+        tmp_path / "a.docx", ("Speaker", "Words"), ("Interviewer:", "So?"),
+        ("P01", "Yes: well.\nAnd no."), ("", "And more."), ("Interviewer:", "Hm."), ("P01", "Well."),
+    )  # fmt: skip
+
+    assert turns(file) == [
+        (None, "none", "Speaker: Words"),
+        ("Interviewer", "interviewer", "So?"),
+        ("P01", "participant", "Yes: well.\nAnd no."),
+        ("P01", "participant", "And more."),
+        ("Interviewer", "interviewer", "Hm."),
+        ("P01", "participant", "Well."),
+    ]
+
+
+def test_a_table_of_other_things_stays_as_it_is(tmp_path: Path) -> None:
+    file = table_of(tmp_path / "a.docx", ("Date", "3 May"), ("Place", "Hall"))
+
+    assert read(file).documents[0].text == "Date\t3 May\nPlace\tHall"
+
+
 def test_two_people_in_one_cue_are_two_paragraphs(tmp_path: Path) -> None:
     file = tmp_path / "a.srt"
     file.write_text(
@@ -208,6 +343,8 @@ def test_two_people_in_one_cue_are_two_paragraphs(tmp_path: Path) -> None:
         ("a.txt", b"", "empty"),
         ("a.txt", b"\xef\xbb\xbf \n", "empty"),
         ("a.txt", bytes(range(256)) * 4, "not a text file"),
+        ("a.docx", b"", "the file is empty"),
+        ("a.xlsx", b"", "the file is empty"),
         ("a.docx", b"PK\x03\x04 cut off", "damaged"),
         ("a.docx", b"plain words", "damaged"),
         ("a.vtt", b"WEBVTT\n\n", "no cue"),

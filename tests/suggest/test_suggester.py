@@ -96,6 +96,17 @@ def test_unequal_lengths_are_refused() -> None:
         suggester().fit(["a", "b"], [set()])
 
 
+def test_a_bare_string_is_no_list_of_texts() -> None:
+    with pytest.raises(TypeError, match="texts must be a list of strings, and is one string"):
+        suggester().predict_proba("no time")
+    with pytest.raises(TypeError, match="texts must be a list of strings"):
+        suggester().fit("no time", [{"time"}])
+    with pytest.raises(TypeError, match="code_ids must be a list of sets, one for each text"):
+        suggester().fit(["no time"], "time")
+    with pytest.raises(TypeError, match="code_ids must be a list of sets, one for each text"):
+        suggester().fit(["no time"], ["time"])
+
+
 def test_cached_vectors_are_not_encoded_again() -> None:
     cache: dict[str, bytes] = {}
 

@@ -64,6 +64,44 @@ def test_files_are_uploaded_once(page: Page, address: str, study: Project, tmp_p
     assert "It came in" in next(d.text for d in projects.documents(study) if d.name == "D")
 
 
+def test_an_import_of_which_nothing_comes_in_is_no_success(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    (tmp_path / "E.docx").write_bytes(b"not a Word file")
+    (tmp_path / "A.txt").write_text("P01: Something else.")
+    page.goto(f"{address}/corpus")
+    page.locator("input[type=file]").set_input_files([tmp_path / "E.docx", tmp_path / "A.txt"])
+    page.get_by_role("button", name="Import").click()
+
+    told = page.get_by_test_id("stAlertContentError")
+    expect(told).to_contain_text("Nothing came in: 0 imported, 0 unchanged, 2 skipped")
+    expect(told).to_contain_text("E.docx: the Word file is damaged; open it in Word and save it again")
+    expect(told).to_contain_text("A.txt: a document called A with other content is in the project")
+    expect(page.get_by_test_id("stAlertContentSuccess")).to_have_count(0)
+
+
+def test_what_is_left_out_of_an_import_is_said_beside_what_came_in(
+    page: Page, address: str, study: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "E.docx").write_bytes(b"not a Word file")
+    (tmp_path / "F.txt").write_text("Interviewer: So?\nP09: *Yes*.\n")
+    page.goto(f"{address}/corpus")
+    page.locator("input[type=file]").set_input_files([tmp_path / "E.docx", tmp_path / "F.txt"])
+    page.get_by_role("button", name="Import").click()
+
+    expect(page.get_by_test_id("stAlertContentSuccess")).to_contain_text("1 imported")
+    expect(page.get_by_test_id("stAlertContentWarning")).to_contain_text("E.docx: the Word file")
+
+
+def test_files_that_are_there_already_are_no_error(page: Page, address: str, tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("case_id,role\nP01,head\n")
+    page.goto(f"{address}/corpus")
+    page.locator("input[type=file]").set_input_files([tmp_path / "cases.csv"])
+    page.get_by_role("button", name="Import").click()
+
+    expect(page.get_by_test_id("stAlertContentInfo")).to_contain_text("Nothing is new")
+
+
 def test_the_codebook_is_searched(page: Page, address: str) -> None:
     page.goto(f"{address}/codes")
     page.get_by_placeholder("Search").fill("champion")

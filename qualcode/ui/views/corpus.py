@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,9 @@ from qualcode.services.importing import import_paths, imports
 from qualcode.ui import jobs, state
 from qualcode.ui.state import plain
 
+# So many rows of a survey are named that were left out; the table has all.
+MOST = 10
+
 
 def ledger_table(entries: list[LedgerEntry]) -> pd.DataFrame:
     """Return the ledger as people read it: what was left out comes first."""
@@ -25,6 +29,32 @@ def ledger_table(entries: list[LedgerEntry]) -> pd.DataFrame:
         [[e.place, e.outcome, e.count, e.reason] for e in rows],
         columns=["Place", "Outcome", "Count", "Reason"],
     )
+
+
+def names_in(line: str) -> list[str]:
+    """Return the names in a line of several."""
+    return [name.strip() for name in line.split(";") if name.strip()]
+
+
+def show_outcome(entries: Sequence[LedgerEntry], *, files: Collection[str]) -> None:
+    """Say what came in, and of each file that was left out why, and what to do about it."""
+    count = {outcome: sum(e.count for e in entries if e.outcome == outcome)
+             for outcome in ("imported", "unchanged", "skipped")}  # fmt: skip
+    counts = ", ".join(f"{number} {outcome}" for outcome, number in count.items())
+    skipped = [e for e in entries if e.outcome == "skipped"]
+    # Of a survey that is there already, the empty answers are skipped and not the file.
+    left_out = [e for e in skipped if e.place in files]
+    if not left_out and not count["imported"] and not count["unchanged"]:
+        left_out = skipped[:MOST]
+    reasons = "\n".join(f"- {plain(f'{e.place}: {e.reason}')}" for e in left_out)
+    if count["imported"]:
+        st.success(counts)
+        if left_out:
+            st.warning(f"Left out:\n\n{reasons}")
+    elif left_out:
+        st.error(f"Nothing came in: {counts}\n\n{reasons}")
+    else:
+        st.info(f"Nothing is new: {counts}")
 
 
 def bring_in() -> None:
@@ -38,22 +68,24 @@ def bring_in() -> None:
         "Open-ended columns of a survey, separated by semicolons",
         placeholder="Found by themselves if left empty",
     )
+    interviewers = st.text_input(
+        "Speakers who ask, separated by semicolons",
+        placeholder="Known without it if called Interviewer, I, Researcher, Q and the like",
+    )
     if not st.button("Import", type="primary", disabled=not files):
         return
-    named = [name.strip() for name in columns.split(";") if name.strip()]
     with tempfile.TemporaryDirectory() as folder, st.spinner("Importing"):
         for file in files:
             (Path(folder) / Path(file.name).name).write_bytes(file.getvalue())
         try:
             entries = import_paths(
-                state.project(), [Path(folder)], actor=state.coder().name, columns=named or None
-            )
+                state.project(), [Path(folder)], actor=state.coder().name,
+                columns=names_in(columns) or None, interviewers=names_in(interviewers),
+            )  # fmt: skip
         except QualcodeError as problem:
             st.error(plain(f"Nothing was imported: {problem.message}. {problem.hint}"))
             return
-    count = {outcome: sum(e.count for e in entries if e.outcome == outcome)
-             for outcome in ("imported", "unchanged", "skipped")}  # fmt: skip
-    st.success(", ".join(f"{number} {outcome}" for outcome, number in count.items()))
+    show_outcome(entries, files=[file.name for file in files])
     st.dataframe(ledger_table(entries), hide_index=True)
 
 

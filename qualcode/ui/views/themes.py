@@ -7,18 +7,22 @@ from typing import cast
 import streamlit as st
 
 from qualcode.core.tables import Unit
-from qualcode.services import projects
-from qualcode.services.frequencies import frequencies
+from qualcode.services.frequencies import attributes, frequencies
 from qualcode.ui import charts, state
 
 MOST = 15
 
-known, _ = projects.cases(state.project())
-attributes = sorted({name for case in known.values() for name in case.attributes})
+of_cases, of_documents = attributes(state.project())
+
+
+def group_name(name: str | None) -> str:
+    """Say what cases are compared by, and where that is an attribute of documents."""
+    return f"{name} (of documents)" if name in of_documents else name or "nothing"
+
 
 st.title("Themes")
 controls = st.columns([2, 2, 2, 2], vertical_alignment="bottom")
-by = controls[0].selectbox("Compare by", [None, *attributes], format_func=lambda name: name or "nothing")
+by = controls[0].selectbox("Compare by", [None, *of_cases, *of_documents], format_func=group_name)
 unit = cast("Unit", controls[1].selectbox("Share of", ["case", "document", "segment"],
                                           format_func=lambda name: f"{name}s"))  # fmt: skip
 counted = controls[2].toggle("Count open suggestions too", value=True)
@@ -39,9 +43,11 @@ else:
         "human": "codings by people", "accepted": "accepted suggestions",
         "machine": "open suggestions that nobody has checked", "any": "all sources together",
     }[source]  # fmt: skip
-    st.caption(
-        f"{size:,} {unit}s; {about}. Lines are 95 % Wilson intervals; none is drawn in groups under ten."
-    )
+    lines = "Lines are 95 % Wilson intervals; none is drawn in groups under ten."
+    if "machine" in sources:
+        lines = "No intervals are drawn: they would not cover the errors of suggestions."
+    twice = f" (one that is in two groups of {by} counts in both)" if by in of_documents else ""
+    st.caption(state.plain(f"{size:,} {unit}s{twice}; {about}. {lines}"))
     most = shown.groupby("code_id")[f"n_{unit}s"].sum().nlargest(MOST).index
     st.altair_chart(
         charts.frequency_chart(

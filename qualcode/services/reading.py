@@ -1,0 +1,148 @@
+"""One file after the other into what is read, with what became of each of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from qualcode.core.columns import is_result
+from qualcode.formats.attributes import read_cases, read_document_attributes
+from qualcode.formats.codings import BY_MACHINE, CodedQuotation, is_codings, read_codings
+from qualcode.formats.survey import EMPTY
+from qualcode.formats.tables import read_names
+from qualcode.model import Case, CaseLink, Document, LedgerEntry, ReadResult, Segment
+from qualcode.services.tallies import (
+    ANSWERS,
+    CASES,
+    CODINGS,
+    DOCUMENTS,
+    READ,
+    Tally,
+    no_tallies,
+    outcome_of,
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Inputs:
+    """Everything read from the given files.
+
+    ``read`` has the files that something was taken from; ``tallies`` count what was given, kind
+    by kind, and what became of it.
+    """
+
+    documents: list[Document] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
+    cases: dict[str, Case] = field(default_factory=dict)
+    links: list[CaseLink] = field(default_factory=list)
+    codings: dict[Path, list[CodedQuotation]] = field(default_factory=dict)
+    ledger: list[LedgerEntry] = field(default_factory=list)
+    read: set[Path] = field(default_factory=set)
+    tallies: dict[str, Tally] = field(default_factory=no_tallies)
+
+
+def read_one(
+    found: Inputs, file: Path, *, read: Callable[[Path], ReadResult], known: Mapping[str, Document]
+) -> str:
+    """Read a file into what is there already, and return what became of it; raise ``InputError``."""
+    if file.name == "cases.csv":
+        cases, entries = read_cases(file)
+        found.cases.update({case.id: case for case in cases})
+        found.ledger += entries
+        found.tallies[CASES].count([entry for entry in entries if entry.outcome != "warning"])
+        return READ
+    if file.name == "documents.csv":
+        records, entries = read_document_attributes(file)
+        found.ledger += entries
+        _add_links(found, records, known)
+        return READ
+    names = read_names(file)
+    if is_result(names):
+        reason = "a table of results that qualcode wrote"
+        found.ledger.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
+        return outcome_of(found.ledger[-1])
+    return _add_codings(found, file) if is_codings(names) else _add_documents(found, read(file))
+
+
+def _add_codings(found: Inputs, file: Path) -> str:
+    rows, entries = read_codings(file)
+    by_machine = [entry for entry in entries if entry.reason == BY_MACHINE]
+    found.codings[file.resolve()] = rows
+    found.ledger += entries
+    # What becomes of people's codings shows when they are put at their places.
+    found.tallies[CODINGS].given += len(rows)
+    found.tallies[CODINGS].count(by_machine)
+    return outcome_of(by_machine[0]) if by_machine and not rows else READ
+
+
+def _add_links(
+    found: Inputs, records: Sequence[Mapping[str, str]], known: Mapping[str, Document]
+) -> None:
+    tally = found.tallies[DOCUMENTS]
+    by_name = {document.name: number for number, document in enumerate(found.documents)}
+    for record in records:
+        name = record["document"]
+        tally.given += 1
+        if name not in by_name and name not in known:
+            found.ledger.append(LedgerEntry(place=name, outcome="skipped", reason="no such document"))
+            tally.outcomes[outcome_of(found.ledger[-1])] += 1
+            continue
+        tally.outcomes[READ] += 1
+        if name not in by_name:
+            by_name[name] = len(found.documents)
+            found.documents.append(known[name])
+        _describe(found, by_name[name], record)
+
+
+def _describe(found: Inputs, number: int, record: Mapping[str, str]) -> None:
+    document = found.documents[number]
+    # A document has a row for each speaker; what only one of them says holds for all.
+    own = [name for name in record if name not in ("document", "speaker", "case_id")]
+    more = {name: record[name] or document.attributes.get(name, "") for name in own}
+    found.documents[number] = replace(document, attributes={**document.attributes, **more})
+    if record.get("case_id"):
+        speaker = record.get("speaker") or None
+        link = CaseLink(document_id=document.id, case_id=record["case_id"], speaker=speaker)
+        found.links.append(link)
+
+
+def _add_documents(found: Inputs, result: ReadResult) -> str:
+    known = {document.name: document.sha256 for document in found.documents}
+    left_out: dict[str, LedgerEntry] = {}
+    verdicts: dict[str, list[LedgerEntry | None]] = {}
+    for document in result.documents:
+        before = known.get(document.name)
+        verdict = None if before is None else _repeated(document, same=before == document.sha256)
+        verdicts.setdefault(document.name, []).append(verdict)
+        known.setdefault(document.name, document.sha256)
+        if verdict:
+            left_out[document.id] = verdict
+    found.documents += [d for d in result.documents if d.id not in left_out]
+    found.segments += [s for s in result.segments if s.document_id not in left_out]
+    found.cases.update({case.id: case for case in result.cases})
+    found.links += [link for link in result.links if link.document_id not in left_out]
+    for entry in result.ledger:
+        # The place of a document is its file, or in a survey its row.
+        queue = verdicts.get(entry.place) or verdicts.get(entry.place.rpartition(".")[0])
+        verdict = queue.pop(0) if queue and entry.outcome == "imported" else None
+        found.ledger.append(replace(verdict, place=entry.place, count=entry.count) if verdict else entry)
+    if result.n_cells:
+        _count_answers(found.tallies[ANSWERS], result, left_out)
+    whole = result.documents and len(left_out) == len(result.documents)
+    return outcome_of(next(iter(left_out.values()))) if whole else READ
+
+
+def _count_answers(tally: Tally, result: ReadResult, left_out: Mapping[str, LedgerEntry]) -> None:
+    tally.given += result.n_cells
+    tally.outcomes.update(outcome_of(entry) for entry in result.ledger if entry.reason == EMPTY)
+    for answer in result.segments:
+        verdict = left_out.get(answer.document_id)
+        tally.outcomes[outcome_of(verdict) if verdict else READ] += 1
+
+
+def _repeated(document: Document, *, same: bool) -> LedgerEntry:
+    if same:
+        return LedgerEntry(place=document.name, outcome="unchanged", reason="read before")
+    reason = f"another document is called {document.name}; rename this one"
+    return LedgerEntry(place=document.name, outcome="skipped", reason=reason)
