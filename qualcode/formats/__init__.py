@@ -14,6 +14,8 @@ from qualcode.formats.word import read_word
 from qualcode.model import LedgerEntry, ReadResult
 
 ATTRIBUTE_TABLES = ("cases.csv", "documents.csv")
+# Sound and film that a transcript was written down from; they stay where they lie.
+RECORDINGS = (".mp3", ".m4a", ".wav", ".ogg", ".flac", ".mp4", ".webm")
 READERS: dict[str, Callable[..., ReadResult]] = {
     ".txt": read_plain,
     ".md": read_plain,
@@ -59,7 +61,7 @@ def expand(paths: Iterable[Path]) -> tuple[list[Path], list[LedgerEntry]]:
                 )
             elif file.name.lower() == "readme.md":
                 skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason="a README"))
-            elif file.suffix.lower() not in READERS:
+            elif file.suffix.lower() not in (*READERS, *RECORDINGS):
                 skipped.append(
                     LedgerEntry(place=file.name, outcome="skipped", reason="no reader for it")
                 )

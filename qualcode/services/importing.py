@@ -14,7 +14,7 @@ from qualcode.services.inputs import Progress, no_progress, read_inputs
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.placing import key_of, place_codings
 from qualcode.services.projects import Project, cases, codebook, coder, codings, documents, segments
-from qualcode.services.reading import Inputs
+from qualcode.services.reading import RECORDING, Inputs
 from qualcode.store import schema
 from qualcode.store.journal import Writing, write
 from qualcode.store.records import add, fetch, replace_record
@@ -83,7 +83,7 @@ class _News:
 def _news(
     project: Project, inputs: Inputs, ids: Mapping[str, str], *, known: Mapping[str, Document]
 ) -> _News:
-    fresh = [document for document in inputs.documents if document.name not in known]
+    fresh = [_with_recording(d, inputs) for d in inputs.documents if d.name not in known]
     kept = {document.id for document in fresh}
     new_cases, changed_cases = _cases(project, inputs)
     return _News(
@@ -138,7 +138,7 @@ def _ledger(inputs: Inputs, known: Mapping[str, Document], news: _News) -> list[
     for entry in inputs.ledger:
         # The place of a document is its file, or in a survey its row.
         verdict = verdicts.get(entry.place) or verdicts.get(entry.place.rpartition(".")[0])
-        if entry.outcome != "imported":
+        if entry.outcome != "imported" or entry.reason.startswith(RECORDING):
             ledger.append(entry)
         elif verdict is not None:
             ledger.append(replace(verdict, place=entry.place, count=entry.count))
@@ -200,15 +200,22 @@ def _cases(project: Project, inputs: Inputs) -> tuple[list[Case], list[Case]]:
 
 
 def _described(inputs: Inputs, known: Mapping[str, Document]) -> list[Document]:
-    """Return the documents of the project whose attributes are new; the text never changes."""
+    """Return the documents of the project with new attributes or recordings; texts never change."""
+    read = {document.name: document.attributes for document in inputs.documents}
     described = []
-    for document in inputs.documents:
-        before = known.get(document.name)
+    for name in dict.fromkeys([*read, *inputs.recordings]):
+        before = known.get(name)
         if before is not None:
-            attributes = {**before.attributes, **document.attributes}
-            if attributes != before.attributes:
-                described.append(replace(before, attributes=attributes))
+            attributes = {**before.attributes, **read.get(name, {})}
+            after = replace(_with_recording(before, inputs), attributes=attributes)
+            if after != before:
+                described.append(after)
     return described
+
+
+def _with_recording(document: Document, inputs: Inputs) -> Document:
+    place = inputs.recordings.get(document.name)
+    return document if place is None else replace(document, recording=str(place))
 
 
 def _links(project: Project, inputs: Inputs, ids: Mapping[str, str]) -> list[CaseLink]:

@@ -20,7 +20,7 @@ from qualcode.core.segmentation import (
     spoken_text,
 )
 from qualcode.errors import InputError, UnreadableFile
-from qualcode.formats import ATTRIBUTE_TABLES, expand, read_file
+from qualcode.formats import ATTRIBUTE_TABLES, RECORDINGS, expand, read_file
 from qualcode.model import Document, LedgerEntry, Segment, SegmentKind
 from qualcode.services.reading import Inputs, read_one
 from qualcode.services.tallies import FILES, READ, outcome_of
@@ -70,8 +70,8 @@ def read_inputs(
     found = Inputs(ledger=list(skipped))
     found.tallies[FILES].given = len(files) + len(skipped)
     found.tallies[FILES].outcomes.update(map(outcome_of, skipped))
-    # Attribute tables speak of documents by name, so they come after all documents.
-    for number, file in enumerate(sorted(files, key=lambda file: file.name in ATTRIBUTE_TABLES)):
+    # Attribute tables and recordings go by the names of documents, so they come after all documents.
+    for number, file in enumerate(sorted(files, key=_goes_by_name)):
         on_progress("reading", number, len(files))
         try:
             outcome = read_one(found, file, read=read, known=known)
@@ -125,6 +125,10 @@ def _stays_whole(base: Segment, unit: SegmentKind) -> bool:
 
 def _as_unit(base: Segment, unit: SegmentKind, *, new_id: Callable[[], str]) -> Segment:
     return replace(base, id=new_id(), kind=unit) if unit == "unit" else base
+
+
+def _goes_by_name(file: Path) -> bool:
+    return file.name in ATTRIBUTE_TABLES or file.suffix.lower() in RECORDINGS
 
 
 def _cut(

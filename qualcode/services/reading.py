@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from qualcode.core.columns import is_result
+from qualcode.formats import RECORDINGS
 from qualcode.formats.attributes import read_cases, read_document_attributes
 from qualcode.formats.codings import BY_MACHINE, CodedQuotation, is_codings, read_codings
 from qualcode.formats.survey import EMPTY
@@ -23,6 +25,8 @@ from qualcode.services.tallies import (
     outcome_of,
 )
 
+RECORDING = "the recording of"
+
 
 @dataclass(slots=True, kw_only=True)
 class Inputs:
@@ -38,6 +42,7 @@ class Inputs:
     links: list[CaseLink] = field(default_factory=list)
     codings: dict[Path, list[CodedQuotation]] = field(default_factory=dict)
     ledger: list[LedgerEntry] = field(default_factory=list)
+    recordings: dict[str, Path] = field(default_factory=dict)
     read: set[Path] = field(default_factory=set)
     tallies: dict[str, Tally] = field(default_factory=no_tallies)
 
@@ -57,12 +62,30 @@ def read_one(
         found.ledger += entries
         _add_links(found, records, known)
         return READ
+    if file.suffix.lower() in RECORDINGS:
+        return _add_recording(found, file, known)
     names = read_names(file)
     if is_result(names):
         reason = "a table of results that qualcode wrote"
         found.ledger.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
         return outcome_of(found.ledger[-1])
     return _add_codings(found, file) if is_codings(names) else _add_documents(found, read(file))
+
+
+def _add_recording(found: Inputs, file: Path, known: Mapping[str, Document]) -> str:
+    """Remember where the recording of a transcript lies; recordings are read after transcripts."""
+    name = file.stem
+    if name not in known and name not in {document.name for document in found.documents}:
+        reason = f"a recording, and there is no transcript called {name}"
+        found.ledger.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
+        return outcome_of(found.ledger[-1])
+    place = str(file.resolve())
+    stays = name in known and known[name].recording == place
+    found.recordings[name] = file.resolve()
+    outcome: Literal["unchanged", "imported"] = "unchanged" if stays else "imported"
+    reason = f"{RECORDING} {name}, which stays where it lies"
+    found.ledger.append(LedgerEntry(place=file.name, outcome=outcome, reason=reason))
+    return READ
 
 
 def _add_codings(found: Inputs, file: Path) -> str:

@@ -261,3 +261,17 @@ def test_a_table_of_documents_speaks_of_those_that_are_there(
     assert [(e.place, e.outcome) for e in again] == [("documents.csv", "unchanged"), ("Z", "skipped")]
     spoken = told[told.speaker == "P01"]
     assert spoken.groupby("document").case_id.first().to_dict() == {"A": "P01", "B": "B"}
+
+
+def test_a_recording_beside_its_transcript_is_remembered(project: Project, corpus: Path) -> None:
+    (corpus / "A.mp3").write_bytes(b"sound")
+    (corpus / "Z.wav").write_bytes(b"sound")
+
+    ledger = import_paths(project, [corpus], actor="AB")
+    again = import_paths(project, [corpus], actor="AB")
+
+    outcomes = {e.place: e.outcome for e in ledger}
+    assert (outcomes["A.mp3"], outcomes["Z.wav"]) == ("imported", "skipped")
+    assert {e.place: e.outcome for e in again}["A.mp3"] == "unchanged"
+    recordings = {d.name: d.recording for d in projects.documents(project)}
+    assert recordings == {"A": str((corpus / "A.mp3").resolve()), "B": None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import wave
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from driving import TALK, choose, document, labels, pick_code, quotation, segmen
 from playwright.sync_api import Page, expect
 
 from qualcode.services import projects
+from qualcode.services.importing import import_paths
 from qualcode.services.memos import memos
 from qualcode.services.projects import Project
 
@@ -359,3 +361,28 @@ def test_hostile_words_are_shown_as_they_were_said(page: Page, coding: Any, stud
 
     assert only(study, coding()) == f"{TALK[6]} (A)"
     expect(labels(page)).to_have_text(["<img src=x onerror=alert(1)>"])
+
+
+def test_the_recording_plays_from_the_turn(
+    page: Page, address: str, study: Project, tmp_path: Any
+) -> None:
+    """A second of silence, and a transcript with times."""
+    with wave.open(str(tmp_path / "T.wav"), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(2 * 8000 * 30))
+    (tmp_path / "T.txt").write_text(
+        "[00:00:01] I: So?\n[00:00:07] P01: Yes (T).\n[00:00:09] I: Hm.\n[00:00:12] P01: No (T).\n"
+    )
+    import_paths(study, [tmp_path], actor="AB")
+    page.goto(f"{address}/code?document=T")
+    segment(page, 1).locator(".qc-words").click()
+    expect(page.locator("audio")).to_have_count(1)
+    page.keyboard.press("t")
+    page.wait_for_function("document.querySelector('audio').currentTime >= 12")
+    page.keyboard.press("t")
+    page.wait_for_function("document.querySelector('audio').paused")
+
+    page.get_by_role("button", name="Play from 0:07").click()
+    page.wait_for_function("document.querySelector('audio').currentTime < 12")

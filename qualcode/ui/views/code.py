@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from qualcode.model import Document
 from qualcode.services import projects
 from qualcode.services.coding import apply_operations
 from qualcode.services.projects import Listed
@@ -84,6 +86,16 @@ def choose(documents: Mapping[str, Listed]) -> tuple[str, bool]:
     return document_id, right.toggle("Show other coders' codings", value=False)
 
 
+def play(document: Document) -> None:
+    """Offer the recording where there is one; the reader starts it at a turn."""
+    if document.recording is None:
+        return
+    if Path(document.recording).is_file():
+        st.audio(document.recording)
+    else:
+        st.caption(state.plain(f"The recording is not at its place any more: {document.recording}"))
+
+
 def page() -> None:
     """Choose a document and code it."""
     project = state.project()
@@ -101,8 +113,7 @@ def page() -> None:
     tiling = projects.segments(project, document_id).get(document_id, [])
     blind = blind_segments(project, document, tiling)
     components.store(wire.document_parts(document, tiling, blind=blind))
-    if document.recording:
-        st.audio(document.recording)
+    play(document)
     # Whoever runs the whole page is told everything.
     state.remember("known", None)
     view = View(document=document, coder=state.coder(), everyone=everyone)
