@@ -76,7 +76,8 @@ def apply_coding(
             new_id=new_id,
         )  # fmt: skip
         if not made:
-            raise CodingError(f"there is nothing left to code with {planned.code}")
+            why = "is given here already" if planned.had_it else "is given to participants' words only"
+            raise CodingError(f"{planned.code} {why}")
         places = {coding.document_id for coding in made}
         scope = places.pop() if len(places) == 1 else SCOPE
         carry_out(writing, Change(kind=KIND, scope=scope, pairs=[(None, coding) for coding in made]))

@@ -347,7 +347,7 @@ def test_coding_all_again_changes_nothing(project: Project, me: Coder) -> None:
     apply_coding(project, hits, "rel_trust", coder=me)
     n_events = len(events(project))
 
-    with pytest.raises(CodingError, match="nothing left to code with Trust"):
+    with pytest.raises(CodingError, match="Trust is given here already"):
         apply_coding(project, hits, "rel_trust", coder=me)
 
     assert (len(projects.codings(project)), len(events(project))) == (2, n_events)

@@ -157,7 +157,7 @@ function option(reader, code, chosen) {
 }
 
 // Names first, then cues, then definitions; the order of the codebook within each.
-function ranked(codes, words) {
+export function ranked(codes, words) {
   const parts = words.toLowerCase().split(/\s+/).filter(Boolean);
   const rank = (code) => {
     const places = [code.name, code.cues.join(" "), `${code.definition} ${code.theme}`];
