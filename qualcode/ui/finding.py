@@ -81,11 +81,11 @@ def inside_words(search: Search) -> int:
 def found_by(kept: Kept) -> Found:
     """Return what a search found when it was asked."""
     pages = kept.pages if kept.search.ranked else 0
-    return _searched(state.location(), kept.revision, state.coder().id, kept.search, pages)
+    return _searched(state.location(), kept.revision, state.coder().id, search=kept.search, pages=pages)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _searched(place: str, revision: int, coder_id: str, search: Search, pages: int) -> Found:
+def _searched(place: str, revision: int, coder_id: str, *, search: Search, pages: int) -> Found:
     # Place, revision and coder only make new entries of the cache.
     project, searcher, limit = state.project(), _searcher(search), pages * SHOWN
     if search.like:
