@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from qualcode.model import Blinding, Codebook, Coding
+from qualcode.model import Coding
 from qualcode.services import projects
 from qualcode.services.frequencies import frequencies
-from qualcode.services.importing import import_paths
-from qualcode.services.projects import Project, create_project
-from qualcode.services.segmenting import segment_documents
-from qualcode.services.study import set_blinding
-from qualcode.services.suggestions import suggest
-from qualcode.suggest.encoders import load_encoder
+from qualcode.services.projects import Project
 
-CHROMIUM = os.environ.get("QUALCODE_CHROMIUM") or shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-
-BOOK = Path(__file__).parents[2] / "codebooks" / "ipe.yaml"
 TALK = (
     "We moved it into the evening because of the shifts.",
     "👨‍👩‍👧 The families who need it most are the ones we never see.",
@@ -41,68 +26,8 @@ TALK = (
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    folder = tmp_path_factory.mktemp("study")
-    for name in ("A", "B", "C"):
-        lines = [f"Interviewer: And then?\nP01: {line} ({name})\n" for line in TALK]
-        (folder / f"{name}.txt").write_text("".join(lines), encoding="utf-8")
-    (folder / "cases.csv").write_text("case_id,role\nP01,head\n")
-    (folder / "documents.csv").write_text("document,speaker,case_id\nA,P01,P01\nB,P01,P01\n")
-    place = str(folder / "study.qualcode")
-    with create_project(place, codebook=Codebook.read(BOOK), actor="AB") as project:
-        import_paths(project, [folder / name for name in ("A.txt", "B.txt", "C.txt")], actor="AB")
-        import_paths(project, [folder / "cases.csv"], actor="AB")
-        set_blinding(project, Blinding(share=0), actor="AB")
-        segment_documents(project, actor="AB", encoder=load_encoder)
-        suggest(project, actor="AB", encoder=load_encoder())
-        yield project
-
-
-@pytest.fixture(scope="module")
-def address(study: Project) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-u", "-m", "qualcode", "app", "--project", study.location]
-    with subprocess.Popen(
-        [*command, "--port", str(port), "--coder", "AB"], stdout=subprocess.PIPE, text=True,
-        start_new_session=True,
-    ) as server:  # fmt: skip
-        assert server.stdout is not None
-        for line in server.stdout:
-            if "URL" in line:
-                break
-        yield f"http://127.0.0.1:{port}"
-        os.killpg(server.pid, 15)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1400, "height": 900})
-    page.set_default_timeout(8000)
-    # Every request that would leave this machine is noted and refused.
-    outside: list[str] = []
-
-    def refuse(route: Any) -> None:
-        outside.append(route.request.url)
-        route.abort()
-
-    page.route(lambda url: not url.startswith("http://127.0.0.1"), refuse)
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    page.close()
-    assert outside == []
-    assert wrong == []
+def talk() -> tuple[str, ...]:
+    return TALK
 
 
 @pytest.fixture
@@ -256,18 +181,15 @@ def test_words_of_people_are_never_formatted(page: Page, coding: Any) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("where", ["overview", "corpus", "code", "codes", "themes"])
 def test_our_part_of_every_page_keeps_the_accessibility_rules(
-    browser: Browser, address: str, where: str, scheme: Any
+    browser: Browser, address: str, violations: Any, where: str, scheme: Any
 ) -> None:
     page = browser.new_page(color_scheme=scheme, viewport={"width": 1400, "height": 900})
     page.goto(f"{address}/{'' if where == 'overview' else where}")
     ours = ".qc-panel" if where == "code" else ".stMain h1"
     expect(page.locator(ours).first).to_be_visible()
-    context = ".qc-root" if where == "code" else ".stMain .stHeading"
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
-    results = Axe().run(page, context=context, options=options)
+    found = violations(page, ".qc-root" if where == "code" else ".stMain .stHeading")
 
-    found = [(v["id"], v["nodes"][0]["html"][:120]) for v in results.response["violations"]]
     page.close()
     assert found == []
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from qualcode.errors import QualcodeError
+from qualcode.errors import EncoderStopped, QualcodeError
 from qualcode.model import Codebook, SpeakerRole
 from qualcode.services import filtering, projects
 from qualcode.services.filtering import Choices, Filter
@@ -159,9 +159,17 @@ def page() -> None:
         return
     try:
         kept, found = finding.keep(search)
+    except EncoderStopped as problem:
+        st.warning(plain(f"{problem.message}."))
+        # It is coming back, and the search is tried once more by itself.
+        if st.session_state.get("find_retried") != search:
+            state.remember("find_retried", search)
+            encoding.ready()
+        return
     except QualcodeError as problem:
         st.warning(plain(f"{problem.message}. {problem.hint}"))
         return
+    st.session_state.pop("find_retried", None)
     if found.n_without_vector:
         st.warning(
             f"{found.n_without_vector:,} of {found.n_searched:,} segments are not encoded yet and could "
