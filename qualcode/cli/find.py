@@ -146,9 +146,15 @@ def _print(found: Found, *, limit: int, ranked: bool, format: Format) -> None:
         for hit in hits
         for row in _rows(hit)
     ]
-    show([*COLUMNS, "similarity"] if ranked else COLUMNS, rows, format)
+    columns = [*COLUMNS, "similarity"] if ranked else [*COLUMNS]
+    if format is Format.table:
+        # A terminal is narrow, so what is blank in every row takes no room.
+        kept = [i for i in range(len(columns)) if any(row[i] != "" for row in rows)]
+        columns, rows = [columns[i] for i in kept], [[row[i] for i in kept] for row in rows]
+    show(columns, rows, format)
+    what = f"The {len(found.hits)} nearest of" if ranked else f"Found {len(found.hits)} of"
     shown = f", and shows {len(hits)}" if len(hits) < len(found.hits) else ""
-    say(f"Found {len(found.hits)} of {found.n_searched} segments{shown}.")
+    say(f"{what} {found.n_searched} segments{shown}.")
     if found.n_without_vector:
         say(f"Not encoded yet, and so not compared: {found.n_without_vector}. Run: qualcode suggest")
 

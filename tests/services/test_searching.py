@@ -16,7 +16,7 @@ from qualcode.model import Blinding, Coder, Span
 from qualcode.services import history, projects, searching
 from qualcode.services.code_all import SCOPE, apply_coding, preview_coding
 from qualcode.services.codebook_changes import apply_change
-from qualcode.services.filtering import EVERYTHING, Filter, Hit, Searcher, searchable
+from qualcode.services.filtering import EVERYTHING, Filter, Hit, Searcher, codes_of, searchable
 from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project
 from qualcode.services.searching import Found, find_like_code, find_similar, find_text
@@ -175,6 +175,22 @@ def test_code_coder_and_source_must_hold_for_one_coding(project: Project, me: Co
 
     assert len(found(project, "", same, searcher=together)) == 1
     assert found(project, "", mixed, searcher=together) == []
+
+
+def test_codes_told_anew_are_those_that_a_search_would_find(project: Project, me: Coder) -> None:
+    before = find_text(project, parse_words("")).hits
+    other = projects.coder(project, "CD")
+    operate(project, me, code(project, "trust one another", "rel_trust"))
+    operate(project, other, code(project, "now. There is no", "ctx_time"), seq=2)
+    operate(
+        project, me, code(project, "We trust one another by now. There is no time", "rel_trust"), seq=3
+    )
+
+    for searcher in (Searcher(), Searcher(coder=me), Searcher(coder=me, everyone=True)):
+        after = find_text(project, parse_words(""), searcher=searcher).hits
+        told = codes_of(project, before, searcher=searcher)
+        assert told == {hit.segment_id: hit.codes for hit in after}
+    assert codes_of(project, [], searcher=Searcher(coder=me)) == {}
 
 
 def test_the_nearest_segments_come_first_and_the_unencoded_are_counted(project: Project) -> None:

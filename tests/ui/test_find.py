@@ -28,11 +28,13 @@ HOSTILE = (
     "It cost $x$ and $$y$$ *more* :red[than] <b>the hostile</b> one said.",
     "\u202eThe hostile one turned it round.\u202c",
 )
+LONG = "and so on " * 50 + "until the zebra came " + "and so on " * 50 + "to the end"
 TALK = (
     "Our champion left and nobody noticed for a month.",
     "We moved it into the evening because of the shifts.",
     "Straße, café and cafe\u0301: 👨‍👩‍👧 families like the name.",
     *HOSTILE,
+    LONG,
     *(f"Meeting number {number} was on a Tuesday." for number in range(70)),
 )
 
@@ -93,7 +95,7 @@ def test_words_are_found_and_marked(finding: Page) -> None:
     search(finding, "champion nobody")
 
     expect(finding.locator(".qh-row")).to_have_count(3)
-    expect(finding.locator(".qh-count")).to_have_text("3 segments in 3 documents, of 231 searched")
+    expect(finding.locator(".qh-count")).to_have_text("3 segments in 3 documents, of 234 searched")
     expect(row(finding, 0).locator(".qh-words")).to_have_text(f"{TALK[0]} (A)")
     expect(row(finding, 0).locator("mark")).to_have_text(["champion", "nobody"])
     expect(row(finding, 0).locator(".qh-source")).to_contain_text("P01")
@@ -291,7 +293,7 @@ def test_a_meaning_finds_what_was_said_in_other_words(finding: Page) -> None:
     expect(row(finding, 0).locator(".qh-words")).to_contain_text("champion left", timeout=60_000)
     similarity = float(row(finding, 0).locator(".qh-near").inner_text())
     assert 0.2 < similarity < 1
-    expect(finding.locator(".qh-count")).to_have_text("the 200 nearest of 231 segments")
+    expect(finding.locator(".qh-count")).to_have_text("the 200 nearest of 234 segments")
 
 
 def test_an_encoder_that_died_comes_back_by_itself(finding: Page, study: Project) -> None:
@@ -344,6 +346,19 @@ def test_keys_of_streamlit_do_nothing_in_the_list(finding: Page, study: Project)
 
     expect(finding.get_by_role("dialog")).to_have_count(0)
     expect(row(finding, 0)).to_be_focused()
+
+
+def test_a_long_segment_is_shown_around_the_hit_and_whole_when_asked(finding: Page) -> None:
+    search(finding, "zebra")
+    words = row(finding, 0).locator(".qh-words")
+    expect(words).to_have_text(re.compile("^(and|so|on) .* until the zebra came .* (and|so|on)$"))
+    assert len(words.inner_text()) < 400
+
+    row(finding, 0).click()
+    finding.keyboard.press("e")
+    expect(words).to_have_text(f"{LONG} (A)")
+    finding.get_by_role("button", name="shorter").click()
+    expect(words).not_to_have_text(f"{LONG} (A)")
 
 
 def test_words_inside_longer_ones_are_hinted_at(finding: Page) -> None:
