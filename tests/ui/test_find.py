@@ -285,6 +285,14 @@ def test_the_codings_of_others_are_shown_only_when_asked(finding: Page, study: P
     expect(finding.locator(".qh-chip:not(.qh-giver)")).to_have_count(1)
     expect(row(finding, 0).locator(".qh-chip i")).to_have_text("CD")
 
+    row(finding, 0).click()
+    finding.keyboard.press("/")
+    finding.keyboard.type("adaptation")
+    finding.keyboard.press("Enter")
+    expect(row(finding, 0).locator(".qh-chip i")).to_have_text("CD, you")
+    expect(note(finding)).to_have_text(re.compile("Stored"))
+    assert [c.saw_others for c in projects.codings(study) if c.coder_id != other.id] == [True]
+
 
 def test_a_meaning_finds_what_was_said_in_other_words(finding: Page) -> None:
     finding.get_by_role("radio", name="Meaning").click()

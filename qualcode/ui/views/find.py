@@ -73,9 +73,9 @@ def choose_filter(search: Search, book: Codebook, there: Choices) -> Search:
     names = {c.id: c.name if c.codable else f"{c.name} (theme)" for c in book.codes}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         pairs = [(name, value) for name, values in there.attributes.items() for value in values]
-        attributes = several("Attributes", pairs, name=lambda pair: ": ".join(pair))
-        documents = several("Documents", there.documents)
-        codes = several("Codes", list(names), name=lambda key: names[key])
+        attributes = several("Attributes", pairs, name=lambda pair: ": ".join(pair), width=270)
+        documents = several("Documents", there.documents, width=200)
+        codes = several("Codes", list(names), name=lambda key: names[key], width=230)
         uncoded = st.checkbox("No code yet", key="find_uncoded", **KEPT)
         everyone = st.toggle("Everyone's codings", key="find_everyone", **KEPT)
         chosen = Filter(
@@ -92,11 +92,11 @@ def choose_more(search: Search, names: dict[str, str], there: Choices) -> Search
     role = st.segmented_control(
         "Whose words", list(ROLES), default="Participants", required=True, key="find_role", **KEPT
     )
-    speakers = several("Speakers", there.speakers, row=False)
-    questions = several("Questions", there.questions, row=False) if there.questions else []
-    lacking = several("Without these codes", list(names), name=lambda key: names[key], row=False)
-    sources = several("Where codings come from", list(SOURCES), name=SOURCES.__getitem__, row=False)
-    people = several("Coders", there.coders, row=False) if search.everyone else []
+    speakers = several("Speakers", there.speakers)
+    questions = several("Questions", there.questions) if there.questions else []
+    lacking = several("Without these codes", list(names), name=lambda key: names[key])
+    sources = several("Where codings come from", list(SOURCES), name=SOURCES.__getitem__)
+    people = several("Coders", there.coders) if search.everyone else []
     if search.meaning:
         whole_words, accents, pattern = True, False, False
     else:
@@ -110,12 +110,12 @@ def choose_more(search: Search, names: dict[str, str], there: Choices) -> Search
     return replace(search, filter=wider, whole_words=whole_words, accents=accents, pattern=pattern)
 
 
-def several(label: str, options: Any, *, name: Any = str, row: bool = True) -> list[Any]:
-    """Draw a filter of which several values may be chosen."""
+def several(label: str, options: Any, *, name: Any = str, width: int | None = None) -> list[Any]:
+    """Draw a filter of which several values may be chosen; with a ``width`` it stands in the row."""
     return st.multiselect(
-        label, options, format_func=name, key=f"find_{label}", placeholder=label if row else "Any",
-        label_visibility="collapsed" if row else "visible", width=200 if row else "stretch",
-        select_all=False, wrap=not row, **KEPT,
+        label, options, format_func=name, key=f"find_{label}", placeholder=label if width else "Any",
+        label_visibility="collapsed" if width else "visible", width=width or "stretch",
+        select_all=False, wrap=not width, **KEPT,
     )  # fmt: skip
 
 

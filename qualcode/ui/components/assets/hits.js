@@ -222,17 +222,24 @@ class Hits {
     node.dataset.key = key;
     node.setAttribute("aria-selected", String(picked));
     node.querySelector("input").checked = picked;
-    const chips = given.map(([code, coder, name]) => this.chip(code, name, coder));
-    for (const code of waiting) if (!given.some(([id, coder]) => id === code && !coder)) chips.push(this.chip(code, "", ""));
+    // One chip for a code, however many have given it.
+    const people = new Map();
+    for (const [code, coder, name] of [...given, ...waiting.map((code) => [code, "", ""])]) {
+      const chip = people.get(code) ?? { name, coders: new Set() };
+      people.set(code, { name: chip.name || name, coders: chip.coders.add(coder) });
+    }
+    const chips = [...people].map(([code, { name, coders }]) => this.chip(code, name, [...coders]));
     if (row.codable) chips.push(this.giver(number, offered));
     node.lastElementChild.replaceChildren(...chips);
     this.reach(node, number === this.current);
   }
 
-  chip(id, name, coder) {
+  // Who gave a code is said unless it was only oneself, whose name is blank.
+  chip(id, name, coders = [""]) {
     const chip = element("span", "qh-chip", this.codes.get(id)?.name ?? name);
     chip.style.setProperty("--hue", `var(--qh-${this.codes.get(id)?.hue ?? 0})`);
-    if (coder) chip.append(element("i", "", ` ${coder}`));
+    const names = coders.map((coder) => coder || "you").join(", ");
+    if (coders.some(Boolean)) chip.append(" ", element("i", "", names));
     return chip;
   }
 
@@ -269,7 +276,7 @@ class Hits {
   previewed(preview) {
     if (preview.problem) return [element("span", "qh-refused", preview.problem)];
     const text = element("span", "qh-said");
-    text.append(`${segments(preview.n)} ${preview.n === 1 ? "gets" : "get"} `, this.chip(preview.code, preview.name, ""));
+    text.append(`${segments(preview.n)} ${preview.n === 1 ? "gets" : "get"} `, this.chip(preview.code, preview.name));
     if (preview.had_it) text.append(`; ${preview.had_it.toLocaleString("en")} ${preview.had_it === 1 ? "has" : "have"} it already`);
     if (preview.not_spoken) text.append(`; ${preview.not_spoken.toLocaleString("en")} not participants' words, left out`);
     text.append(".");
