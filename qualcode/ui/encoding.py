@@ -14,19 +14,19 @@ def encoder() -> EncoderProcess:
     return EncoderProcess()
 
 
-def ready() -> bool:
+def ready(process: EncoderProcess) -> bool:
     """Say whether meanings can be compared now; if not, show why, and draw anew when they can be."""
-    standing = encoder().standing
+    standing = process.standing
     if standing == "starting":
-        _wait()
+        _wait(process)
     elif standing == "stopped":
-        st.error(plain(f"Meanings cannot be compared, because the encoder stopped: {encoder().failure}"))
-        st.button("Start it again", on_click=encoder().restart)
+        st.error(plain(f"Meanings cannot be compared, because the encoder stopped: {process.failure}"))
+        st.button("Start it again", on_click=process.restart)
     return standing == "ready"
 
 
 @st.fragment(run_every=1)
-def _wait() -> None:
-    if encoder().standing != "starting":
+def _wait(process: EncoderProcess) -> None:
+    if process.standing != "starting":
         st.rerun()
     st.info("Getting ready to compare meanings. This takes some seconds, once.")

@@ -24,7 +24,10 @@ SHORT, AROUND = 420, 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What is looked for: words, a meaning in words, or what is near to a code (``like``)."""
+    """What is looked for: words, or with ``meaning`` what is near to them or to a code (``like``).
+
+    By meaning all segments are found, the nearest first.
+    """
 
     words: str = ""
     meaning: bool = False
@@ -34,11 +37,6 @@ class Search:
     accents: bool = False
     everyone: bool = False
     filter: Filter = EVERYTHING
-
-    @property
-    def ranked(self) -> bool:
-        """Whether all segments are found, the nearest first."""
-        return self.meaning
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,7 +78,7 @@ def inside_words(search: Search) -> int:
 
 def found_by(kept: Kept) -> Found:
     """Return what a search found when it was asked."""
-    pages = kept.pages if kept.search.ranked else 0
+    pages = kept.pages if kept.search.meaning else 0
     return _searched(state.location(), kept.revision, state.coder().id, search=kept.search, pages=pages)
 
 
@@ -120,8 +118,8 @@ def fixed_part(kept: Kept, found: Found, book: Codebook) -> dict[str, Any]:
         "document": "find",
         "search": kept.id,
         "stamp": _stamp(kept),
-        "ranked": kept.search.ranked,
-        "total": comparable if kept.search.ranked else len(found.hits),
+        "ranked": kept.search.meaning,
+        "total": comparable if kept.search.meaning else len(found.hits),
         "n_documents": len({hit.document_id for hit in found.hits}),
         "n_searched": found.n_searched,
         "rows": [row(hit, first=first) for hit in _shown(kept, found)],

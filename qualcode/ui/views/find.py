@@ -22,10 +22,11 @@ KEPT: dict[str, Any] = {"persist_state": "session"}
 ROLES: dict[str, tuple[SpeakerRole, ...]] = {
     "Participants": ("participant",), "Interviewers": ("interviewer",), "All": (),
 }  # fmt: skip
-HIDDEN = (
-    "Speakers", "Questions", "Without these codes", "Where codings come from", "Coders", "accents",
-    "pattern",
-)  # fmt: skip
+# What stands behind a button, and how it is as long as nobody has touched it.
+HIDDEN: dict[str, Any] = {
+    "role": "Participants", "Speakers": [], "Questions": [], "Without these codes": [],
+    "Where codings come from": [], "Coders": [], "whole": True, "accents": False, "pattern": False,
+}  # fmt: skip
 SOURCES = {"human": "By people", "accepted": "Accepted suggestions", "machine": "By machine"}
 HOW = """<dl class="qh-how">
 <dt>trust time</dt><dd>both words, in any order</dd>
@@ -82,7 +83,7 @@ def choose_filter(search: Search, book: Codebook, there: Choices) -> Search:
             attributes=tuple(attributes), documents=tuple(documents), codes=tuple(codes), uncoded=uncoded
         )
         search = replace(search, everyone=everyone, filter=chosen)
-        n = sum(bool(st.session_state.get(f"find_{name}")) for name in HIDDEN)
+        n = sum(st.session_state.get(f"find_{name}", usual) != usual for name, usual in HIDDEN.items())
         with st.popover(f"More filters ({n})" if n else "More filters", key="find_more"):
             return choose_more(search, names, there)
 
@@ -132,9 +133,11 @@ def results(kept: Kept, found: Found) -> None:
 
 def explain_nothing(search: Search, found: Found) -> None:
     """Say why nothing was found, and what may help."""
-    if search.ranked:
-        st.info("None of the segments searched is encoded yet.")
+    if not found.n_searched:
+        st.info("The filters let no segment through.")
         return
+    if search.meaning:
+        return  # none is encoded, which is said already
     text = f"None of {found.n_searched:,} segments searched is what you look for."
     if search.words and search.whole_words and not search.pattern:
         inside = finding.inside_words(search)
@@ -145,7 +148,8 @@ def explain_nothing(search: Search, found: Found) -> None:
 
 def page() -> None:
     """Choose what to look for, and draw what was found."""
-    encoding.encoder().start()
+    encoder = encoding.encoder()
+    encoder.start()
     project = state.project()
     book = projects.codebook(project)
     there = _choices(state.location(), projects.current_revision(project))
@@ -155,7 +159,7 @@ def page() -> None:
         st.html(HOW)
         st.markdown(MORE, width=640)
         return
-    if search.meaning and not encoding.ready():
+    if search.meaning and not encoding.ready(encoder):
         return
     try:
         kept, found = finding.keep(search)
@@ -164,7 +168,7 @@ def page() -> None:
         # It is coming back, and the search is tried once more by itself.
         if st.session_state.get("find_retried") != search:
             state.remember("find_retried", search)
-            encoding.ready()
+            encoding.ready(encoder)
         return
     except QualcodeError as problem:
         st.warning(plain(f"{problem.message}. {problem.hint}"))
