@@ -5,7 +5,8 @@ QualcodeError
 ├── InputError        UnreadableFile · UnknownFormat · NoTextColumn · InvalidRow
 ├── CodebookError     CodebookFaults · UnknownCode · NotCodable
 ├── CodingError       SpanOutOfRange · AlreadyDecided
-└── PluginError       UnknownPlugin · MissingExtra
+├── SearchError
+└── PluginError       UnknownPlugin · MissingExtra · EncoderStopped
 """
 
 from __future__ import annotations
@@ -155,6 +156,10 @@ class AlreadyDecided(CodingError):
         self.suggestion_id = suggestion_id
 
 
+class SearchError(QualcodeError):
+    """What is looked for cannot be looked for in this way."""
+
+
 class PluginError(QualcodeError):
     """A reader, writer, encoder or suggester is missing."""
 
@@ -178,3 +183,13 @@ class MissingExtra(PluginError):
             f"this needs the optional part {extra!r}", hint=f"pip install 'qualcode[{extra}]'"
         )
         self.extra = extra
+
+
+class EncoderStopped(PluginError):
+    """The process that turns words into vectors has ended."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the encoder stopped: {reason}", hint="search again; words can be found without it"
+        )
+        self.reason = reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -25,8 +26,10 @@ def place(spans: Sequence[Span], segments: Sequence[Segment]) -> list[list[int]]
     span that overlaps a segment is placed in at least one.
     """
     placed = []
+    starts = [segment.span.start for segment in segments]
     for span in spans:
-        touched = [i for i, segment in enumerate(segments) if span.overlap(segment.span)]
+        near = range(max(0, bisect_right(starts, span.start) - 1), bisect_left(starts, span.end))
+        touched = [i for i in near if span.overlap(segments[i].span)]
         counted = [i for i in touched if counts_for(span, segments[i].span)]
         placed.append(counted or touched[:1])
     return placed

@@ -25,6 +25,7 @@ from qualcode.model import (
     Suggestion,
 )
 from qualcode.services import history
+from qualcode.services.code_all import SCOPE as CODED_TOGETHER
 from qualcode.services.codebook_changes import SCOPE as CODEBOOK
 from qualcode.services.codebook_changes import versions_taken
 from qualcode.services.projects import Project, codebook
@@ -98,14 +99,18 @@ def whole(project: Project, view: View) -> News:
 def news(project: Project, view: View, *, since: int) -> News:
     """Return what changed in a document since a place of the journal.
 
-    When the codebook changed or suggestions were made anew, all is returned.
+    When the codebook changed, suggestions were made anew or several documents were coded at once,
+    all is returned.
     """
     table = schema.events
     with project.engine.connect() as connection:
         until = last_event(connection)
         found = fetch(
             connection, Event, table.c.sequence > since, table.c.sequence <= until,
-            or_(table.c.scope == view.document.id, table.c.scope.in_((CODEBOOK, SUGGESTIONS))),
+            or_(
+                table.c.scope == view.document.id,
+                table.c.scope.in_((CODEBOOK, SUGGESTIONS, CODED_TOGETHER)),
+            ),
             table.c.kind != history.REFUSED, order_by=[table.c.sequence],
         )  # fmt: skip
         if all(event.scope == view.document.id for event in found):

@@ -15,12 +15,16 @@ from qualcode.store.schema import events, project
 
 @dataclass(slots=True, kw_only=True)
 class Writing:
-    """A transaction under way; what is set on it goes into its line of the journal."""
+    """A transaction under way; what is set on it goes into its line of the journal.
+
+    Once it has ended, ``sequence`` is that line's.
+    """
 
     connection: Connection
     kind: str
     scope: str = ""
     target: int | None = None
+    sequence: int = 0
     codes: set[str] = field(default_factory=set)
     payload: dict[str, Any] = field(default_factory=dict)
 
@@ -49,12 +53,15 @@ def write(engine: Engine, *, kind: str, actor: str, now: str) -> Iterator[Writin
         connection.execute(update(project).values(revision=project.c.revision + 1))
         writing = Writing(connection=connection, kind=kind)
         yield writing
-        connection.execute(
+        written = connection.execute(
             insert(events).values(
                 kind=writing.kind, actor=actor, created_at=now, payload=writing.payload,
                 scope=writing.scope, target=writing.target, codes=named(sorted(writing.codes)),
             )
         )  # fmt: skip
+        key = written.inserted_primary_key
+        assert key is not None
+        writing.sequence = int(key[0])
 
 
 def named(codes: Sequence[str]) -> str:

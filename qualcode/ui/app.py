@@ -12,6 +12,7 @@ PAGES = {
     "overview": "Overview",
     "corpus": "Corpus",
     "code": "Code",
+    "find": "Find",
     "codes": "Codebook",
     "themes": "Themes",
 }

@@ -1,4 +1,4 @@
-"""The page in a real browser, on a project of its own."""
+"""A project of its own for each module of tests, its page, and a real browser to look at it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from driving import CHROMIUM, TALK, Server, choose, document
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -19,21 +20,42 @@ from qualcode.services.study import set_blinding
 from qualcode.services.suggestions import suggest
 from qualcode.suggest.encoders import load_encoder
 
+# As long as a busy machine may take; nothing waits longer than it has to.
+expect.set_options(timeout=15_000)
 BOOK = Path(__file__).parents[2] / "codebooks" / "ipe.yaml"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def talk() -> tuple[str, ...]:
+    """What is said in each interview; a module may have other words."""
+    return TALK
+
+
+@pytest.fixture(scope="module")
+def who() -> dict[str, str]:
+    """The tables that say whose words are whose; a module may have others."""
+    return {
+        "cases.csv": "case_id,role\nP01,head\n",
+        "documents.csv": "document,speaker,case_id\nA,P01,P01\nB,P01,P01\n",
+    }
+
+
+@pytest.fixture(scope="module")
+def study(
+    tmp_path_factory: pytest.TempPathFactory, talk: tuple[str, ...], who: dict[str, str]
+) -> Iterator[Project]:
+    """Three interviews, A, B and C, in which the same is said."""
     folder = tmp_path_factory.mktemp("study")
     for name in ("A", "B", "C"):
-        lines = [f"Interviewer: And then?\nP01: {line} ({name})\n" for line in TALK]
+        lines = [f"Interviewer: And then?\nP01: {line} ({name})\n" for line in talk]
         (folder / f"{name}.txt").write_text("".join(lines), encoding="utf-8")
-    (folder / "cases.csv").write_text("case_id,role\nP01,head\n")
-    (folder / "documents.csv").write_text("document,speaker,case_id\nA,P01,P01\nB,P01,P01\n")
+    for name, table in who.items():
+        (folder / name).write_text(table)
     place = str(folder / "study.qualcode")
     with create_project(place, codebook=Codebook.read(BOOK), actor="AB") as project:
-        import_paths(project, [folder / name for name in ("A.txt", "B.txt", "C.txt")], actor="AB")
-        import_paths(project, [folder / "cases.csv"], actor="AB")
+        texts = [folder / f"{name}.txt" for name in ("A", "B", "C")]
+        import_paths(project, [*texts, *(folder / name for name in who)], actor="AB")
         set_blinding(project, Blinding(share=0), actor="AB")
         segment_documents(project, actor="AB", encoder=load_encoder)
         suggest(project, actor="AB", encoder=load_encoder())
@@ -61,7 +83,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1400, "height": 900})
-    page.set_default_timeout(8000)
+    page.set_default_timeout(15_000)
     # Every request that would leave this machine is noted and refused.
     outside: list[str] = []
 
@@ -95,3 +117,14 @@ def coding(page: Page, address: str, study: Project) -> Iterator[Callable[[], li
         page.keyboard.press("Escape")
         page.keyboard.press("u")
     raise AssertionError("undo does not lead back to a clean document")
+
+
+@pytest.fixture
+def violations() -> Callable[[Page, str], list[tuple[str, str]]]:
+    """Tells which rules of accessibility are broken where, within a part of the page."""
+
+    def find(page: Page, context: str) -> list[tuple[str, str]]:
+        results = Axe().run(page, context=context, options=RULES)
+        return [(v["id"], v["nodes"][0]["html"][:120]) for v in results.response["violations"]]
+
+    return find

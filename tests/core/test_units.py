@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualcode.core.units import place
+from qualcode.model import Segment, Span
+
+
+def tiling(edges: list[int]) -> list[Segment]:
+    return [
+        Segment(id=str(a), document_id="d", span=Span(start=a, end=b), kind="unit", ordinal=i)
+        for i, (a, b) in enumerate(pairwise(edges))
+    ]
+
+
+def test_a_coding_lies_where_half_of_it_or_of_the_segment_is() -> None:
+    segments = tiling([0, 10, 20, 30])
+    spans = [Span(start=0, end=10), Span(start=8, end=22), Span(start=4, end=16), Span(start=9, end=13)]
+
+    assert place(spans, segments) == [[0], [1], [0, 1], [1]]
+    assert place([Span(start=5, end=5), Span(start=40, end=50)], segments) == [[], []]
+
+
+@given(
+    st.sets(st.integers(0, 60), min_size=2, max_size=12).map(sorted),
+    st.lists(st.tuples(st.integers(0, 70), st.integers(0, 70)).map(sorted), max_size=8),
+)
+def test_every_span_that_touches_a_segment_is_placed_near_it(
+    edges: list[int], ends: list[list[int]]
+) -> None:
+    segments = tiling(edges)
+    spans = [Span(start=a, end=b) for a, b in ends]
+
+    for span, found in zip(spans, place(spans, segments), strict=True):
+        touched = [i for i, segment in enumerate(segments) if span.overlap(segment.span)]
+        assert set(found) <= set(touched)
+        assert bool(found) == bool(touched)
+        for i in touched:
+            shared, unit = span.overlap(segments[i].span), segments[i].span
+            if 2 * shared >= len(unit) or 2 * shared >= len(span):
+                assert i in found
