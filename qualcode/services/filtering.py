@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sqlalchemy import ColumnElement, select
 
@@ -22,7 +23,7 @@ from qualcode.model import (
     Span,
     SpeakerRole,
 )
-from qualcode.services.frequencies import CaseFinder
+from qualcode.services.cases import CaseFinder
 from qualcode.services.projects import Project, cases, codebook, coders, documents, segments
 from qualcode.store import schema
 from qualcode.store.records import fetch, fetch_in
@@ -141,11 +142,12 @@ def searchable(
     _check_all(filter, choices(project))
     coded = _coded(codebook(project), filter, searcher=searcher)
     known, links = cases(project)
-    case_of, tilings = CaseFinder(links), segments(project)
+    texts, tilings = documents(project), segments(project)
+    case_of = CaseFinder(links, texts, chain(*tilings.values()))
     given = _given(project, tilings, searcher=searcher)
     hits = (
         _hit(document, segment, case_id=case_of(segment), known=known, codes=given.get(segment.id, ()))
-        for document in documents(project)
+        for document in texts
         if not filter.documents or document.name in filter.documents
         for segment in tilings.get(document.id, [])
         if _spoken_by(filter, segment)

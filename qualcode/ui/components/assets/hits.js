@@ -45,7 +45,8 @@ class Hits {
   constructor(root) {
     this.root = root;
     this.signals = new AbortController();
-    this.outbox = new Outbox(() => this.refresh());
+    this.refused = "";
+    this.outbox = new Outbox({ onAnswer: (answers) => this.answered(answers) });
     this.current = 0;
     this.selected = new Set();
     this.every = false; // all that was found is selected, what is not shown included
@@ -62,11 +63,16 @@ class Hits {
     this.outbox.close();
   }
 
+  answered(answers) {
+    const last = answers.findLast(({ refused }) => refused);
+    this.refused = last ? `not done: ${last.refused}` : "";
+  }
+
   update(component) {
     this.component = component;
     this.data = component.data;
-    this.outbox.attach(component, FIXED);
-    this.refused = this.outbox.acknowledge(this.data.ack) ?? this.refused;
+    this.outbox.attach(component, { document: FIXED });
+    this.outbox.acknowledge(this.data.ack);
     const fixed = window.__qualcode?.[FIXED];
     // The results and what has become of them arrive apart.
     if (!fixed || fixed.stamp !== this.data.stamp) return;
@@ -369,6 +375,7 @@ class Hits {
     this.refused = "";
     this.asked = 0;
     this.outbox.push(op);
+    this.refresh();
   }
 
   // Look for a code for what is selected, else for the segment in focus.
