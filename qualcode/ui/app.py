@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+from html import escape
 from pathlib import Path
 
 import streamlit as st
+
+from qualcode.ui import state
 
 HERE = Path(__file__).parent
 PAGES = {
@@ -13,7 +16,10 @@ PAGES = {
     "corpus": "Corpus",
     "code": "Code",
     "codes": "Codebook",
+    "memos": "Memos",
     "themes": "Themes",
+    "history": "History",
+    "study": "Study",
 }
 
 
@@ -36,6 +42,7 @@ def main() -> None:
     )  # fmt: skip
     boot()
     st.html(f"<style>{(HERE / 'page.css').read_text()}</style>")
+    st.html(f'<p class="qc-study">{escape(state.study_name())}</p>')
     pages = [
         st.Page(HERE / "views" / f"{name}.py", title=title, url_path=name, default=name == "overview")
         for name, title in PAGES.items()
