@@ -25,7 +25,7 @@ class Action(NamedTuple):
 def empty(title: str, words: str, action: Action | None = None) -> None:
     """Say what will be here, and how it comes to be."""
     with st.container(key="qc-empty", gap="small"):
-        st.subheader(plain(title), anchor=False)
+        st.header(plain(title), anchor=False)
         st.write(plain(words))
         if action is not None and st.button(plain(action.label), type="primary", key="way-out"):
             go(action.view)

@@ -101,7 +101,7 @@ def listed(events: list[Event], names: Names, gone: set[int]) -> int | None:
 
 def details(event: Event, names: Names, *, gone: set[int]) -> None:
     """Show one event, and let it be undone."""
-    st.subheader(plain(moment(event.created_at)), anchor=False)
+    st.header(plain(moment(event.created_at)), anchor=False)
     st.markdown(as_markdown(tell(event, names), plain=plain))
     refusal = why_not(event, me=state.coder().name, undone=gone)
     if refusal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -40,42 +40,60 @@ def targets(kind: MemoTarget) -> Mapping[str, str]:
     return {code.id: code.name for code in projects.codebook(project).codes}
 
 
+class Draft(NamedTuple):
+    """A memo as it stands on the page and not yet in the project."""
+
+    words: str
+    kind: MemoTarget
+    target: str
+
+
+def drafts() -> dict[str, Draft]:
+    """Return the memos of this session that could not be stored yet, by id."""
+    kept: dict[str, Draft] = st.session_state.setdefault("memo-drafts", {})
+    return kept
+
+
 def save(memo_id: str, known: PlacedMemo | None) -> None:
     """Store a memo as it stands on the page; what cannot be stored is kept, and the reason shown."""
-    words = st.session_state[f"words-{memo_id}"]
-    kind, target = chosen_target(memo_id, known)
-    drafts = st.session_state.setdefault("memo-drafts", {})
-    drafts[memo_id] = words
-    problem = "" if words.strip() else "a memo needs words; remove it with the button below"
-    problem = problem or ("" if target else "choose what it is on")
+    draft = drafts()[memo_id] = on_the_page(memo_id, known)
+    problem = "" if draft.target else "choose what it is on"
+    if not draft.words.strip():
+        problem = "a memo needs words; take it away with Remove" if known else "write something first"
     if not problem:
         try:
             write_memo(
-                state.project(), target_kind=kind, target_id=target, text=words, coder=state.coder(),
-                memo_id=memo_id,
+                state.project(), target_kind=draft.kind, target_id=draft.target, text=draft.words,
+                coder=state.coder(), memo_id=memo_id,
             )  # fmt: skip
-            del drafts[memo_id]
+            del drafts()[memo_id]
         except QualcodeError as refusal:
             problem = refusal.message
     state.remember(f"memo-said-{memo_id}", f"Not saved: {problem}." if problem else "Saved.")
 
 
-def chosen_target(memo_id: str, known: PlacedMemo | None) -> tuple[MemoTarget, str]:
-    """Return what a memo on the page is on."""
+def on_the_page(memo_id: str, known: PlacedMemo | None) -> Draft:
+    """Return a memo as it stands on the page."""
+    words = st.session_state[f"words-{memo_id}"]
     if known is not None and known.memo.target_kind == "coding":
-        return known.memo.target_kind, known.memo.target_id
+        return Draft(words, "coding", known.memo.target_id)
     kind: MemoTarget = st.session_state[f"kind-{memo_id}"]
-    return kind, STUDY if kind == "study" else st.session_state.get(f"{kind}-{memo_id}") or ""
+    target = STUDY if kind == "study" else st.session_state.get(f"{kind}-{memo_id}") or ""
+    return Draft(words, kind, target)
 
 
 def remove(known: PlacedMemo) -> None:
     """Take one's own memo away."""
     memo = known.memo
-    write_memo(
-        state.project(), target_kind=memo.target_kind, target_id=memo.target_id, text="",
-        coder=state.coder(), memo_id=memo.id,
-    )  # fmt: skip
-    st.session_state.get("memo-drafts", {}).pop(memo.id, None)
+    try:
+        write_memo(
+            state.project(), target_kind=memo.target_kind, target_id=memo.target_id, text="",
+            coder=state.coder(), memo_id=memo.id,
+        )  # fmt: skip
+    except QualcodeError as refusal:
+        state.remember(f"memo-said-{memo.id}", f"Not removed: {refusal.message}.")
+        return
+    drafts().pop(memo.id, None)
     show("")
     state.remember("memo-removed", True)
 
@@ -101,8 +119,8 @@ def choose() -> tuple[list[PlacedMemo], int]:
         placeholder="Words in memos, and in what they are on",
     )  # fmt: skip
     kind: MemoTarget | Literal[""] = on.selectbox(
-        "On", ANYTHING, key="memo-kind", persist_state="session",
-        format_func=lambda key: KINDS[key] if key else "anything",
+        "Kind", ANYTHING, key="memo-kind", persist_state="session",
+        format_func=lambda key: KINDS[key] if key else "all",
     )  # fmt: skip
     everyone = whose.toggle("Show other coders' memos", key="memo-everyone", persist_state="session")
     new.button("New memo", type="primary", width="stretch", on_click=lambda: show(new_uuid()))
@@ -137,24 +155,23 @@ def listed(found: list[PlacedMemo]) -> None:
 
 def editor(memo_id: str, known: PlacedMemo | None) -> None:
     """Let a coder write, and store the words whenever the field is left."""
-    drafts = st.session_state.get("memo-drafts", {})
-    kind: MemoTarget = known.memo.target_kind if known else "study"
-    if kind != "coding":
+    memo = known.memo if known else None
+    stored = Draft(memo.text, memo.target_kind, memo.target_id) if memo else Draft("", "study", STUDY)
+    draft = drafts().get(memo_id, stored)
+    if draft.kind != "coding":
         kind = st.selectbox(
-            "On", WRITABLE, index=WRITABLE.index(kind), key=f"kind-{memo_id}",
+            "On", WRITABLE, index=WRITABLE.index(draft.kind), key=f"kind-{memo_id}",
             format_func=lambda key: KINDS[key], on_change=save, args=(memo_id, known),
         )  # fmt: skip
         if kind != "study":
             there = targets(kind)
-            stored = known.memo.target_id if known and known.memo.target_kind == kind else ""
             st.selectbox(
-                KINDS[kind], list(there), index=list(there).index(stored) if stored in there else None,
-                key=f"{kind}-{memo_id}", format_func=lambda key: there[key], placeholder="Choose",
-                on_change=save, args=(memo_id, known),
+                KINDS[kind], list(there), key=f"{kind}-{memo_id}", placeholder="Choose",
+                index=list(there).index(draft.target) if draft.target in there else None,
+                format_func=lambda key: there[key], on_change=save, args=(memo_id, known),
             )  # fmt: skip
     st.text_area(
-        "Memo", drafts.get(memo_id, known.memo.text if known else ""), height=260,
-        key=f"words-{memo_id}", on_change=save, args=(memo_id, known),
+        "Memo", draft.words, height=260, key=f"words-{memo_id}", on_change=save, args=(memo_id, known),
         placeholder="What you notice, suspect, decide",
     )  # fmt: skip
     said = st.session_state.get(f"memo-said-{memo_id}") or "It is saved when you leave the field."
@@ -164,7 +181,7 @@ def editor(memo_id: str, known: PlacedMemo | None) -> None:
 def details(memo_id: str, known: PlacedMemo | None) -> None:
     """Show one memo: to be changed if it is one's own, to be read if not."""
     own = known is None or known.memo.coder_id == state.coder().id
-    st.subheader(plain(shorten(title(known))) if known else "New memo", anchor=False)
+    st.header(plain(shorten(title(known))) if known else "New memo", anchor=False)
     if known is not None:
         changed = known.memo.changed_at != known.memo.created_at
         when = moment(known.memo.created_at)

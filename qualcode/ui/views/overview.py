@@ -30,7 +30,7 @@ def figures(found: Overview, n_open: int) -> None:
 
 def what_next(todo: tuple[Step, ...]) -> None:
     """List what to do next, each with the button that leads there."""
-    st.subheader("What to do next", anchor=False)
+    st.header("What to do next", anchor=False)
     if not todo:
         st.write("Everything is read and decided on.")
     with st.container(key="steps", gap="xxsmall"):
@@ -48,7 +48,7 @@ def what_next(todo: tuple[Step, ...]) -> None:
 
 def progress(found: Overview) -> None:
     """Draw how far each file is, and list what each coder has done."""
-    st.subheader("Progress by document", anchor=False)
+    st.header("Progress by document", anchor=False)
     table = tables.progress_table(by_file(found.documents))
     # Of many files, those that are begun and not done say the most.
     rank = (table["read"] == 0) | (table["read"] == table["segments"])
@@ -66,7 +66,7 @@ def progress(found: Overview) -> None:
 
 def coders(found: Overview) -> None:
     """List what each coder has done."""
-    st.subheader("Progress by coder", anchor=False)
+    st.header("Progress by coder", anchor=False)
     if not found.coders:
         st.write("Nobody has coded yet.")
         return
@@ -76,7 +76,7 @@ def coders(found: Overview) -> None:
 
 def saturation(found: Overview) -> None:
     """Draw how many codes have come up, document by document."""
-    st.subheader("Saturation", anchor=False)
+    st.header("Saturation", anchor=False)
     if not found.saturation:
         st.write("Nothing is coded yet.")
         return
@@ -93,7 +93,7 @@ def saturation(found: Overview) -> None:
 
 def acceptance(found: Overview) -> None:
     """Draw what became of the suggestions of each code."""
-    st.subheader("What became of suggestions", anchor=False)
+    st.header("What became of suggestions", anchor=False)
     table = tables.decisions_table(found.codes)
     if table.empty:
         st.write("Nobody has decided on a suggestion yet.")
@@ -119,7 +119,7 @@ def acceptance(found: Overview) -> None:
 
 def codes(found: Overview) -> None:
     """List how often each code was given."""
-    st.subheader("Progress by code", anchor=False)
+    st.header("Progress by code", anchor=False)
     table = tables.codes_table(found.codes)
     unused = int((table["Codings"] == 0).sum())
     st.caption(f"{count(len(table), 'code')}, {unused} not used yet.")

@@ -120,7 +120,7 @@ def effect(wanted: Blinding) -> None:
 
 def on_the_screen() -> None:
     """Show what coders had before them when they coded."""
-    st.subheader("What coders saw when they coded", anchor=False)
+    st.header("What coders saw when they coded", anchor=False)
     seen = study.seen(state.project())
     if not seen:
         st.write("Nobody has coded yet.")
@@ -141,14 +141,14 @@ def page() -> None:
     with st.container(key="split-study"):
         left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader("Blind coding", anchor=False)
+        st.header("Blind coding", anchor=False)
         wanted = blind(found)
         effect(wanted)
         changed = wanted != found.blinding
         st.button("Save", type="primary", disabled=not changed, on_click=save, args=(wanted,))
         st.caption("Not saved yet." if changed else "Saved. Changes can be undone on the History page.")
     with right:
-        st.subheader("About the study", anchor=False)
+        st.header("About the study", anchor=False)
         about(found)
         on_the_screen()
 

@@ -78,7 +78,7 @@ def page() -> None:
         threshold=choice.threshold,
     )  # fmt: skip
     chart(table, choice)
-    st.subheader("Every count, with its denominator", anchor=False)
+    st.header("Every count, with its denominator", anchor=False)
     st.dataframe(
         table, hide_index=True, height=360, alt="Theme frequencies, one row per code and group."
     )
