@@ -31,9 +31,9 @@ def empty(title: str, words: str, action: Action | None = None) -> None:
             go(action.view)
 
 
-def error(problem: QualcodeError) -> None:
-    """Show what went wrong, and the remedy where there is one."""
-    st.error(plain(as_sentences(problem)))
+def error(problem: QualcodeError, *, before: str) -> None:
+    """Show what did not come about, why, and the remedy where there is one."""
+    st.error(plain(f"{before}. {as_sentences(problem)}"))
 
 
 def loading(words: str) -> AbstractContextManager[None]:

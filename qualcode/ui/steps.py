@@ -46,7 +46,7 @@ def _review(step: Step) -> str:
     words = (
         f"{step.n:,} of your codings{here} {_be(step)} to be looked at again since the codebook changed"
     )
-    return words + ("." if here else f": {_spread(step)}.")
+    return words + ("." if here else f": in {_spread(step)}.")
 
 
 def _continue(step: Step) -> str:

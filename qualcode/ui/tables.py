@@ -85,8 +85,7 @@ def seen_table(seen: Iterable[Seen]) -> pd.DataFrame:
     return pd.DataFrame(
         [[s.coder, s.n_codings, s.n_suggestions, s.n_others, s.n_neither, s.n_imported] for s in seen],
         columns=[
-            "Coder", "Codings", "Suggestions in sight", "Others' codings in sight", "Neither",
-            "Imported, not known",
+            "Coder", "Codings", "Saw suggestions", "Saw others' codes", "Saw neither", "Not known",
         ],
     )  # fmt: skip
 

@@ -73,8 +73,12 @@ def line(page: Page, words: str) -> Locator:
 
 
 def pick(page: Page, label: str, option: str) -> None:
-    settled(page)  # what is drawn anew closes a list that is open
-    page.get_by_role("combobox", name=re.compile(rf"\b{label}\b")).click()
+    # A list that is open closes when the page is drawn anew or scrolls.
+    settled(page)
+    field = page.get_by_role("combobox", name=re.compile(rf"\b{label}\b"))
+    field.scroll_into_view_if_needed()
+    expect(field).to_be_in_viewport()
+    field.click()
     page.get_by_role("option", name=option, exact=True).click()
 
 
@@ -224,11 +228,11 @@ def test_blind_coding_is_set_and_the_study_renamed(page: Page, address: str, stu
     expect(page.get_by_text("Changes can be undone on the History page.")).to_be_visible()
     assert blinding(study) == Blinding(mode="after_commit", share=0)
 
-    page.get_by_label("Name of the study").fill("Second wave")
+    page.get_by_label(re.compile("^Name of the study")).fill("Second wave")
     page.keyboard.press("Enter")
     expect(page.locator(".qc-study")).to_have_text("Second wave")
     assert name(study) == "Second wave"
-    page.get_by_label("Name of the study").fill(" ")
+    page.get_by_label(re.compile("^Name of the study")).fill(" ")
     page.keyboard.press("Enter")
     expect(page.get_by_text("A study needs a name.")).to_be_visible()
     assert name(study) == "Second wave"

@@ -17,8 +17,8 @@ STEPS = [
     (Step(kind="review", n=1, n_here=1, name="A", n_documents=1),
      "1 of your codings in A is to be looked at again since the codebook changed."),
     (Step(kind="review", n=12, n_here=5, name="A", n_documents=4),
-     "12 of your codings are to be looked at again since the codebook changed: 4 documents, 5 of them "
-     "in A."),
+     "12 of your codings are to be looked at again since the codebook changed: in 4 documents, 5 of "
+     "them in A."),
     (Step(kind="continue", n=39, of=61, name="A", n_documents=1),
      "39 of 61 segments of A are left for you to read."),
     (Step(kind="begin", n=1200, of=1200, name="survey", n_documents=600),

@@ -11,7 +11,7 @@ from qualcode.model import Event
 from qualcode.services import history, projects
 from qualcode.services.naming import Names, names_for
 from qualcode.ui import state, states
-from qualcode.ui.phrases import as_markdown, as_sentences, as_text, count, moment
+from qualcode.ui.phrases import as_markdown, as_text, count, moment
 from qualcode.ui.places import spot
 from qualcode.ui.state import plain
 from qualcode.ui.wording import deed, tell, why_not
@@ -65,18 +65,18 @@ def undo(event: Event, words: str) -> None:
     try:
         history.undo_event(state.project(), event.sequence, actor=state.coder().name)
     except QualcodeError as problem:
-        state.remember("history-refused", as_sentences(problem))
+        state.remember("history-refused", problem)
     else:
         state.remember("history-done", f"Undone: {words}")
 
 
 def report() -> None:
     """Say how the last undo went."""
-    done, refused = (st.session_state.pop(f"history-{name}", "") for name in ("done", "refused"))
+    done, refused = (st.session_state.pop(f"history-{name}", None) for name in ("done", "refused"))
     if done:
         states.saved(done)
     if refused:
-        st.error(plain(f"It was not undone. {refused}"))
+        states.error(refused, before="It was not undone")
 
 
 def listed(events: list[Event], names: Names, gone: set[int]) -> int | None:

@@ -55,8 +55,8 @@ def progress(found: Overview) -> None:
     drawn = table.loc[rank.sort_values(kind="stable").index[:MOST_FILES]].sort_index()
     more = "" if len(drawn) == len(table) else f" {len(drawn)} of {len(table)} files are drawn."
     st.caption(
-        "A segment is read when somebody has coded it or marked it as read; interviewers' turns never "
-        f"count. A survey is one line.{more}"
+        "Read is what somebody has coded or marked as read; interviewers' turns do not count. A survey "
+        f"is one line.{more}"
     )
     words = charts.progress_words(table)
     st.altair_chart(charts.progress_chart(drawn), alt=words)
@@ -128,9 +128,9 @@ def codes(found: Overview) -> None:
 
 def page() -> None:
     """Show the study at a glance."""
-    found = state.overview()
-    todo = state.steps()
     st.title("Overview", anchor=False)
+    with states.loading("Looking over the study"):
+        found, todo = state.overview(), state.steps()
     book = found.codebook
     st.caption(plain(f"{book.name}, version {book.version}. Unit of analysis: {found.unit}."))
     if not found.documents:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
@@ -11,8 +12,7 @@ from qualcode.model import Blinding, BlindMode
 from qualcode.services import projects, study
 from qualcode.services.study import Settings
 from qualcode.ui import state, states, tables
-from qualcode.ui.phrases import as_sentences, count, moment
-from qualcode.ui.state import plain
+from qualcode.ui.phrases import count, moment
 
 MODES: dict[BlindMode, tuple[str, str]] = {
     "shown": (
@@ -46,14 +46,17 @@ def rename() -> None:
     try:
         study.rename_study(state.project(), st.session_state["study-name"], actor=state.coder().name)
     except QualcodeError as problem:
-        state.remember("study-refused", as_sentences(problem))
+        state.remember("study-refused", problem)
     else:
         state.remember("study-said", "The name is saved.")
 
 
 def about(found: Settings) -> None:
     """Show the name and what else is fixed."""
-    st.text_input("Name of the study", found.name, key="study-name", on_change=rename)
+    st.text_input(
+        "Name of the study, saved when you leave the field", found.name, key="study-name",
+        on_change=rename,
+    )  # fmt: skip
     book = found.codebook
     facts = {
         "Codebook": f"{book.name}, version {book.version}, {count(len(book.codable), 'code')}",
@@ -61,10 +64,8 @@ def about(found: Settings) -> None:
         "Project": found.place,
         "Created": moment(found.created_at),
     }
-    for name, value in facts.items():
-        label, words = st.columns([1, 3], wrap=False)
-        label.caption(name)
-        words.markdown(plain(value))
+    rows = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+    st.html(f'<dl class="qc-facts">{rows}</dl>')
 
 
 def blind(found: Settings) -> Blinding:
@@ -97,14 +98,15 @@ def save(wanted: Blinding) -> None:
     try:
         study.set_blinding(state.project(), wanted, actor=state.coder().name)
     except QualcodeError as problem:
-        state.remember("study-refused", as_sentences(problem))
+        state.remember("study-refused", problem)
     else:
         state.remember("study-said", "The settings are saved and count from now on.")
 
 
 def effect(wanted: Blinding) -> None:
     """Say for how many segments suggestions wait."""
-    drawn = study.drawn(state.project(), wanted)
+    with states.loading("Counting segments"):
+        drawn = study.drawn(state.project(), wanted)
     if not drawn.n_segments:
         st.write("There are no segments yet.")
         return
@@ -125,18 +127,21 @@ def on_the_screen() -> None:
     if not seen:
         st.write("Nobody has coded yet.")
         return
-    st.caption("Recorded with every coding, so that codes given alone can be told from the rest.")
+    st.caption(
+        "Recorded with every coding, so that codes given alone can be told from the rest. Of imported "
+        "codings it is not known."
+    )
     st.dataframe(tables.seen_table(seen), hide_index=True, alt="What each coder saw, in codings.")
 
 
 def page() -> None:
     """Show and change the settings of the study."""
     st.title("Study", anchor=False)
-    said, refused = (st.session_state.pop(f"study-{name}", "") for name in ("said", "refused"))
+    said, refused = (st.session_state.pop(f"study-{name}", None) for name in ("said", "refused"))
     if said:
         states.saved(said)
     if refused:
-        st.error(plain(refused))
+        states.error(refused, before="It was not saved")
     found = study.settings(state.project())
     with st.container(key="split-study"):
         left, right = st.columns([3, 2], gap="large")

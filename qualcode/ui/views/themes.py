@@ -73,10 +73,11 @@ def page() -> None:
     """Show the counts as a chart and as the table that is exported."""
     st.title("Themes", anchor=False)
     choice = choose()
-    table = frequencies(
-        state.project(), by=[choice.by] if choice.by else [], unit=choice.unit,
-        threshold=choice.threshold,
-    )  # fmt: skip
+    with states.loading("Counting"):
+        table = frequencies(
+            state.project(), by=[choice.by] if choice.by else [], unit=choice.unit,
+            threshold=choice.threshold,
+        )  # fmt: skip
     chart(table, choice)
     st.header("Every count, with its denominator", anchor=False)
     st.dataframe(
