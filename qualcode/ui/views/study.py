@@ -144,7 +144,7 @@ def page() -> None:
         states.error(refused, before="It was not saved")
     found = study.settings(state.project())
     with st.container(key="split-study"):
-        left, right = st.columns([3, 2], gap="large")
+        left, right = st.columns([5, 4], gap="large")
     with left:
         st.header("Blind coding", anchor=False)
         wanted = blind(found)
