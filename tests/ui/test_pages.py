@@ -64,8 +64,10 @@ def visit(page: Page, address: str, where: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """All that was sent is answered."""
+    """All that was sent is answered, and nothing fades in or out any more."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-stale='true']")).to_have_count(0)
+    page.wait_for_function("document.getAnimations().every(a => a.playState === 'finished')")
 
 
 def line(page: Page, words: str) -> Locator:
