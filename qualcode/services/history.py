@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from qualcode.core.history import REDONE, UNDONE, Step, in_effect, next_redo, next_undo
 from qualcode.errors import CodingError
@@ -97,17 +97,32 @@ def events(
     scope: str | None = None,
     code_id: str | None = None,
     actor: str | None = None,
+    kinds: Collection[str] = (),
     limit: int = 200,
 ) -> list[Event]:
-    """Return the journal, the newest first: all, of a scope, of a code, of a person."""
+    """Return the journal, the newest first: all, of a scope, of a code, of a person.
+
+    ``kinds`` are kinds or beginnings of kinds, such as ``memo.``; what undoes such an event comes
+    with it.
+    """
     table = schema.events
     where = [table.c.kind != REFUSED]
     where += [] if scope is None else [table.c.scope == scope]
+    if kinds:
+        chosen = or_(*(table.c.kind.startswith(kind, autoescape=True) for kind in kinds))
+        where.append(or_(chosen, table.c.target.in_(select(table.c.sequence).where(chosen))))
     where += [] if code_id is None else [table.c.codes.contains(named([code_id]), autoescape=True)]
     where += [] if actor is None else [table.c.actor == actor]
-    chosen = select(table).where(*where).order_by(table.c.sequence.desc()).limit(limit)
+    newest = select(table).where(*where).order_by(table.c.sequence.desc()).limit(limit)
     with project.engine.connect() as connection:
-        return [from_row(Event, dict(row)) for row in connection.execute(chosen).mappings()]
+        return [from_row(Event, dict(row)) for row in connection.execute(newest).mappings()]
+
+
+def actors(project: Project) -> list[str]:
+    """Return the names of all who have done something, in the order of the alphabet."""
+    people = select(schema.events.c.actor).where(schema.events.c.kind != REFUSED).distinct()
+    with project.engine.connect() as connection:
+        return sorted(connection.execute(people).scalars())
 
 
 def undone(project: Project) -> set[int]:

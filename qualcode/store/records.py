@@ -87,7 +87,7 @@ def fetch_in(
     kind: type[Record],
     *where: ColumnElement[bool],
     column: ColumnElement[Any],
-    values: Sequence[str],
+    values: Sequence[str] | Sequence[int],
     order_by: Sequence[ColumnElement[Any]] = (),
 ) -> list[Record]:
     """Return the records whose ``column`` has one of the values; ordered within 5,000 values."""
