@@ -7,8 +7,8 @@ import sys
 
 def main() -> None:
     """Run the command line; the only place in it that catches ``QualcodeError``."""
-    # Importing the two modules registers their commands.
-    from qualcode.cli import commands, study  # noqa: F401 (likewise)
+    # Importing the modules registers their commands.
+    from qualcode.cli import codebook, commands, study  # noqa: F401 (likewise)
     from qualcode.cli.output import app
     from qualcode.errors import QualcodeError
 

@@ -39,7 +39,12 @@ def edit_code(book: Codebook, code_id: str, values: Mapping[str, Any]) -> Codebo
         raise CodebookError(f"{min(fixed)} of a code is not changed by editing")
     if not str(values.get("name", "a name")).strip():
         raise CodebookError("a code needs a name")
-    return _with(book, replace(find_code(book, code_id), **values))
+    changed = _with(book, replace(find_code(book, code_id), **values))
+    known = set(codebook_faults(book))
+    fault = next((fault for fault in codebook_faults(changed) if fault not in known), None)
+    if fault is not None:
+        raise CodebookError(fault, hint="choose another code, or leave the neighbour out")
+    return changed
 
 
 def add_code(book: Codebook, code: Code) -> Codebook:
@@ -153,10 +158,18 @@ def differences(old: Codebook, new: Codebook) -> list[Difference]:
 
 
 def means_the_same(old: Codebook, new: Codebook, code_id: str) -> bool:
-    """Say whether what a code means is the same in both versions; unknown codes mean nothing."""
+    """Say whether what a code means is the same in both versions; unknown codes mean nothing.
+
+    A line that names the one successor of a code says what it said before.
+    """
     was, now = ({c.id: c for c in book.codes}.get(code_id) for book in (old, new))
     if was is None or now is None:
         return False
+    heirs = {c.id: c.replaced_by[0] for c in new.codes if c.retired and len(c.replaced_by) == 1}
+    was, now = (
+        replace(c, exclude=tuple(replace(e, use=heirs.get(e.use, e.use)) for e in c.exclude))
+        for c in (was, now)
+    )
     return all(getattr(was, name) == getattr(now, name) for name in MEANING)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from qualcode.core.units import by_document, place, read_by_coders
 from qualcode.model import Codebook, Coding, Decision, Document, Segment, SegmentKind, Suggestion
@@ -100,7 +100,8 @@ def overview(project: Project) -> Overview:
         )
     with project.engine.connect() as connection:
         row = connection.execute(select(schema.project)).mappings().one()
-        due = schema.reviews.c.settled_at.is_(None)
+        there = schema.reviews.c.coding_id.in_(select(schema.codings.c.id))
+        due = and_(schema.reviews.c.settled_at.is_(None), there)
         n_cases, n_suggestions, n_reviews = (
             connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
             for table, where in (
