@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -41,19 +40,25 @@ def marked(before: str, after: str) -> list[Piece]:
     """
     was, now = _PIECES.findall(before), _PIECES.findall(after)
     pieces: list[Piece] = []
+    removed, added, between = "", "", ""
     for tag, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", _joined(was[a:b])))
-            continue
-        if a < b:
-            pieces.append(Piece("removed", _joined(was[a:b])))
-        if c < d:
-            pieces.append(Piece("added", _joined(now[c:d])))
-    return pieces
+        words = "".join(was[a:b])
+        if tag == "equal" and (words.strip() or not removed + added):
+            pieces += _changed(removed, added)
+            pieces.append(Piece("same", between + words))
+            removed, added, between = "", "", ""
+        elif tag == "equal":
+            between = words
+        else:
+            # A blank between two changes is part of both, so that they are marked as one.
+            removed, added = removed + between + words, added + between + "".join(now[c:d])
+            between = ""
+    return [*pieces, *_changed(removed, added), *([Piece("same", between)] if between else [])]
 
 
-def _joined(pieces: Sequence[str]) -> str:
-    return "".join(pieces)
+def _changed(removed: str, added: str) -> list[Piece]:
+    pieces = [Piece("removed", removed), Piece("added", added)]
+    return [piece for piece in pieces if piece.words]
 
 
 def _modifiers(book: Codebook) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,6 +68,12 @@ def quoted(project: Project, codings: Sequence[Coding]) -> list[Quotation]:
         )
         for c in codings
     ]  # fmt: skip
+
+
+def tally(found: Sequence[Quotation]) -> list[tuple[str, str, int]]:
+    """Count quotations by coder and document."""
+    counts = Counter((quotation.coder, quotation.document) for quotation in found)
+    return [(coder, document, n) for (coder, document), n in sorted(counts.items())]
 
 
 class _Speakers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -238,8 +238,12 @@ def _split(book: Codebook, operation: Operation) -> Codebook:
     return edits.split_code(book, operation["code"], parts)
 
 
+def _example(*, also: Iterable[str] = (), **parts: str) -> Example:
+    return Example(also=tuple(also), **parts)
+
+
 _TYPES: dict[str, Callable[..., Any]] = {
-    "exclude": Exclusion, "examples": Example, "near_miss": NearMiss,
+    "exclude": Exclusion, "examples": _example, "near_miss": NearMiss,
 }  # fmt: skip
 _REASONS = {
     "split": "the code was split; give one of the new codes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from qualcode.core.codebook_edits import find_code
 from qualcode.errors import CodingError
@@ -27,6 +27,16 @@ def due(project: Project, *, code_id: str | None = None) -> list[Quotation]:
     with project.engine.connect() as connection:
         found = fetch(connection, Coding, *where, order_by=order)
     return sorted(quoted(project, found), key=lambda quotation: quotation.document)
+
+
+def due_by_code(project: Project) -> dict[str, int]:
+    """Return how many codings of each code are to be looked at again, where there are any."""
+    codings, reviews = schema.codings, schema.reviews
+    waiting = select(reviews.c.coding_id).where(reviews.c.settled_at.is_(None))
+    counted = select(codings.c.code_id, func.count()).where(codings.c.id.in_(waiting))
+    with project.engine.connect() as connection:
+        rows = connection.execute(counted.group_by(codings.c.code_id)).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def choices(project: Project, code_id: str) -> tuple[list[Code], list[Code]]:

@@ -37,6 +37,16 @@ def test_words_that_changed_are_marked_in_their_place() -> None:
     ]  # fmt: skip
 
 
+def test_blanks_between_changed_words_are_marked_with_them() -> None:
+    assert marked("use Give and take, x", "use Trust, x") == [
+        Piece("same", "use "), Piece("removed", "Give and take"), Piece("added", "Trust"),
+        Piece("same", ", x"),
+    ]  # fmt: skip
+    assert marked("a b c", "x y c") == [
+        Piece("removed", "a b"), Piece("added", "x y"), Piece("same", " c"),
+    ]  # fmt: skip
+
+
 @given(st.text(), st.text())
 def test_no_letter_is_lost_by_marking(before: str, after: str) -> None:
     pieces = marked(before, after)

@@ -203,7 +203,8 @@ def test_a_form_gives_lists_and_the_codebook_its_types(coded: Project) -> None:
 def test_words_of_a_form_are_tidied_as_a_file_keeps_them(coded: Project) -> None:
     values = {
         "name": " Too  little\ttime ", "definition": " One  thing. \n\n Another.\n",
-        "include": ["a  b", " ", ""], "cues": ["\n"], "examples": [{"text": " e \n f "}, {"text": ""}],
+        "include": ["a  b", " ", ""], "cues": ["\n"],
+        "examples": [{"text": " e \n f ", "also": ["rel_trust"]}, {"text": ""}],
         "exclude": [{"when": "w", "use": "", "action": "double_code"}, {"when": "", "use": ""}],
     }  # fmt: skip
 
@@ -212,7 +213,7 @@ def test_words_of_a_form_are_tidied_as_a_file_keeps_them(coded: Project) -> None
     stored = next(c for c in projects.codebook(coded).codes if c.id == "ctx_time")
     assert (stored.name, stored.definition) == ("Too little time", "One thing.\n\nAnother.")
     assert (stored.include, stored.cues) == (("a b",), ())
-    assert stored.examples == (Example(text="e f"),)
+    assert stored.examples == (Example(text="e f", also=("rel_trust",)),)
     assert stored.exclude == (Exclusion(when="w", use="", action="instead"),)
 
 
