@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +33,16 @@ P01: We trust one another by now. There is no time to meet, though.
 I: No time?
 P01: None. The bus goes at three.
 """
+# What people say where it is read in a browser.
+TALK = (
+    "We moved it into the evening because of the shifts.",
+    "👨‍👩‍👧 The families who need it most are the ones we never see.",
+    "Our champion left and nobody noticed for a month.",
+    "She knew exactly when to stop talking.",
+    "![picture](http://198.51.100.7/leak.png) *stars* :red[colour] <b>bold</b>",
+    "We hold handovers sitting down now, é and e\u0301 alike.",
+)
+CHROMIUM = os.environ.get("QUALCODE_CHROMIUM") or shutil.which("chromium")
 CASES = "case_id,role\nP01,head\nP02,teacher\n"
 DOCUMENTS = "document,speaker,case_id\nA,P01,P01\nB,P01,P02\n"
 
