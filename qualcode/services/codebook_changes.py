@@ -63,6 +63,7 @@ def preview_change(project: Project, operation: Operation, *, review: bool = Fal
         )  # fmt: skip
     due = {after.coding_id for _, after in change.pairs if isinstance(after, Review)}
     turned = [pair for pair in change.pairs if isinstance(pair[0], Coding)]
+    turned.sort(key=lambda pair: (pair[0].document_id, pair[0].span, pair[0].coder_id))
     gone = {before.id for before, _ in turned}
     rest = [c for c in made if c.id not in gone and c.id not in due]
     return Preview(

@@ -22,9 +22,10 @@ CREATED = "project.created"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A version of the codebook, and the line of the journal with which it came."""
+    """A version of the codebook, what it was made from, and the journal's line with which it came."""
 
     name: str
+    made_from: str | None
     event: Event | None
     in_use: bool
 
@@ -37,18 +38,19 @@ def version_log(project: Project) -> list[Version]:
             connection, Event, or_(table.c.scope == SCOPE, table.c.kind == CREATED),
             order_by=[table.c.sequence],
         )  # fmt: skip
-    came: dict[str, Event] = {}
+    came: dict[str, tuple[str | None, Event]] = {}
     for event in found:
         made = event.payload.get("version") if event.kind == CREATED else None
-        _, set_to = event.payload.get("settings", {}).get("codebook_version", (None, made))
+        made_from, set_to = event.payload.get("settings", {}).get("codebook_version", (None, made))
         # Undo and redo set a version that was there before.
         if set_to is not None:
-            came.setdefault(set_to, event)
+            came.setdefault(set_to, (made_from, event))
     in_use = codebook(project).version
-    return [
-        Version(name=name, event=came.get(name), in_use=name == in_use)
-        for name in reversed(versions(project))
-    ]
+    log = []
+    for name in reversed(versions(project)):
+        made_from, line = came.get(name, (None, None))
+        log.append(Version(name=name, made_from=made_from, event=line, in_use=name == in_use))
+    return log
 
 
 def stored_version(project: Project, name: str | None = None) -> Codebook:

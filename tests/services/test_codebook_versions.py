@@ -32,6 +32,7 @@ def changed(project: Project) -> Project:
 
 def test_every_version_says_who_made_it_when_and_how(changed: Project) -> None:
     undo_last(changed, "codebook", actor="CD")
+    assert [(v.name, v.made_from) for v in version_log(changed)] == [("3", "2"), ("2", "1"), ("1", None)]
 
     found = [
         (v.name, v.event.actor, v.event.created_at[:10], v.event.kind, v.in_use)

@@ -21,10 +21,9 @@ DONE = {
     "retire": "Retired", "restore": "Restored", "remove": "Removed",
 }  # fmt: skip
 KEPT = {
-    "edit": "stay as they are", "move": "stay as they are", "merge": "stay as they are",
-    "retire": "stay and go on counting; the code is offered no more",
-    "restore": "stay as they are; the code is offered again",
-}  # fmt: skip
+    "retire": "stay{0} and count{0} on; the code is offered no more",
+    "restore": "stay{} as before; the code is offered again",
+}
 
 
 def confirm(operation: Operation, *, label: str, review: bool = False) -> None:
@@ -34,7 +33,7 @@ def confirm(operation: Operation, *, label: str, review: bool = False) -> None:
     try:
         found = preview_change(state.project(), operation, review=review)
     except CodebookError as problem:
-        st.info(plain(f"{problem.message[:1].upper()}{problem.message[1:]}. {problem.hint}".strip()))
+        st.error(plain(f"{problem.message[:1].upper()}{problem.message[1:]}. {problem.hint}".strip()))
         return
     st.html(sheets.element("div", "qt-preview", effects(found, operation["op"])))
     st.html(sheets.scrolling("What changes", sheets.difference_sheet(found.differences)))
@@ -50,24 +49,22 @@ def confirm(operation: Operation, *, label: str, review: bool = False) -> None:
 def effects(found: Preview, op: str) -> str:
     """Say in figures and quotations what happens to which codings."""
     names = {code.id: code.name for code in found.book.codes}
-    kept = KEPT.get(op, "stay as they are")
     parts = [
-        (f"become {_names([b for _, b in found.recoded], names)}", [a for a, _ in found.recoded]),
-        ("go, because their coders have given both codes to the very same words", found.dropped),
-        ("stay, and their coders are asked to look at each again", found.to_review),
-        (f"of {_names(found.marked, names)} stay, marked as made when the code meant something else",
+        (f"become{{}} {_names([b for _, b in found.recoded], names)}", [a for a, _ in found.recoded]),
+        ("{go}, because one coder has given both codes to the very same words", found.dropped),
+        ("stay{}, to be looked at again by who made it", found.to_review),
+        (f"of {_names(found.marked, names)} stay{{}}, marked as made when the code meant something else",
          found.marked),
-        (kept, found.kept),
+        (KEPT.get(op, "stay{} as before"), found.kept),
     ]  # fmt: skip
-    told = [
-        sheets.consequence(f"{_codings(codings)} {what}", _quoted(codings)) for what, codings in parts
-    ]
-    none = sheets.words("p", "qt-effect", "No coding is concerned.")
-    return "".join(told) or none
+    told = [sheets.consequence(_counted(what, codings), _quoted(codings)) for what, codings in parts]
+    return "".join(told) or sheets.words("p", "qt-effect", "No coding is concerned.")
 
 
-def _codings(found: Sequence[object]) -> str:
-    return "coding" if len(found) == 1 else "codings"
+def _counted(what: str, codings: Sequence[Coding]) -> str:
+    if len(codings) == 1:
+        return "coding " + what.format("s", go="goes")
+    return "codings " + what.format("", go="go")
 
 
 def _names(codings: Sequence[Coding], names: Mapping[str, str]) -> str:

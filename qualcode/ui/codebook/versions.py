@@ -20,14 +20,12 @@ def draw() -> None:
     notes = {version.name: _note(version) for version in log}
     names = list(notes)
     left, right = st.columns(2)
-    in_use = next(version.name for version in log if version.in_use)
+    now = next(version for version in log if version.in_use)
     # What was changed last is what people want to see first.
-    earlier = names[min(names.index(in_use) + 1, len(names) - 1)]
-    before = left.selectbox(
-        "Before", names, index=names.index(earlier), format_func=lambda name: notes[name]
-    )
+    earlier = names.index(now.made_from or now.name)
+    before = left.selectbox("Before", names, index=earlier, format_func=lambda name: notes[name])
     after = right.selectbox(
-        "After", names, index=names.index(in_use), format_func=lambda name: notes[name]
+        "After", names, index=names.index(now.name), format_func=lambda name: notes[name]
     )
     with left:
         _download(before, key="download-before")

@@ -150,7 +150,7 @@ def _memo_form(code: Code, memo: Memo | None, *, n: int = 0) -> None:
                 state.project(), target_kind="code", target_id=code.id, text=text, coder=state.coder(),
                 memo_id=memo.id if memo else "",
             ),
-            said="Memo saved" if text.strip() else "Memo removed",
+            said=("Memo changed" if memo else "Memo saved") if text.strip() else "Memo removed",
         )  # fmt: skip
         st.rerun()
 

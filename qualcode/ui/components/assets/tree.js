@@ -52,11 +52,12 @@ class Tree {
       // What is shown beside the tree must be in it, whatever was closed.
       for (let at = this.codes.get(selected); at?.parent; at = this.codes.get(at.parent)) this.closed.delete(at.parent);
     }
-    const key = JSON.stringify(component.data);
-    if (key === this.shown) return;
-    this.shown = key;
-    if (this.carry.code) this.carry.cancel("The codebook has changed meanwhile; nothing was moved");
-    else this.draw();
+    const shown = JSON.stringify(codes);
+    const changed = shown !== this.shown;
+    this.shown = shown;
+    if (changed && this.carry.code) this.carry.cancel("The codebook has changed meanwhile; nothing was moved");
+    else if (!this.carry.code) this.draw();
+    else this.markSelected();
   }
 
   // ---------------------------------------------------------------- the frame
@@ -189,8 +190,12 @@ class Tree {
 
   select(id) {
     this.selected = this.current = id;
-    for (const [key, item] of this.items) item.setAttribute("aria-selected", key === id);
+    this.markSelected();
     this.send("select", id);
+  }
+
+  markSelected() {
+    for (const [id, item] of this.items) item.setAttribute("aria-selected", id === this.selected);
   }
 
   // Asks which of several things a drop means; the arrows go on choosing when it is left.

@@ -86,7 +86,7 @@ export function nothing(tree, words) {
   else parts.push(make("p", "qt-faint", "Begin with a theme, or with the first code that you need."));
   const fresh = make("button", "qt-button", words ? `New code “${words}”` : "New code");
   fresh.type = "button";
-  fresh.addEventListener("click", () => tree.send("new", "", words));
+  fresh.addEventListener("click", () => tree.send("new", tree.selected ?? "", words));
   return [...parts, fresh];
 }
 
