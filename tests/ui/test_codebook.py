@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is install
 
 IMAGE, MARKS, TAG = (
     "![x](http://198.51.100.7/x.png)",
-    "$x$ :red[a] **b**",
+    "$x$ {y} :red[a] **b**",
     "<img src=x onerror=alert(1)>",
 )
 THEMES = {
@@ -171,6 +171,9 @@ def test_a_code_is_renamed_after_its_preview_undone_and_redone(
     page.get_by_role("button", name="Redo: renamed Rivers to Streams").click()
     expect(item(page, "Streams")).to_be_visible()
     assert stored(study, "rivers").name == "Streams"
+
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(dialog(page).get_by_role("combobox", name="Move to")).to_be_visible()
 
 
 def test_a_drag_says_what_it_will_do_and_moves_only_when_confirmed(
@@ -361,7 +364,7 @@ def test_a_code_is_retired_hidden_and_restored(page: Page, tree: Locator, study:
     choose(page, "Books")
     page.get_by_role("button", name="Retire", exact=True).click()
     expect(dialog(page).locator(".qt-effect")).to_have_text(
-        "2 codings stay and count on; the code is offered no more"
+        "2 codings stay as before; the code is offered no more"
     )
     dialog(page).get_by_text("Ask for a review of the codings made so far").click()
     expect(dialog(page).locator(".qt-effect")).to_have_text(
@@ -409,6 +412,22 @@ def test_words_that_are_not_found_become_a_code(page: Page, tree: Locator, study
 
     expect(page.locator(".qt-name-big")).to_have_text("Bridges")
     assert stored(study, "bridges").definition == "Over rivers."
+
+
+def test_nothing_is_done_that_was_not_shown(page: Page, tree: Locator, study: Project) -> None:
+    page.get_by_role("button", name="New code").click()
+    name = dialog(page).get_by_label("Name")
+    name.fill("First")
+    dialog(page).get_by_role("button", name="Preview").click()
+    expect(dialog(page).locator(".qt-difference")).to_contain_text("First")
+    name.fill("Second")
+    dialog(page).get_by_role("button", name="Add code").click()
+    expect(dialog(page).get_by_role("alert")).to_contain_text("The fields were changed since")
+    expect(dialog(page).locator(".qt-difference")).to_contain_text("Second")
+    assert {"First", "Second"} & {code.name for code in projects.codebook(study).codes} == set()
+
+    confirm(page, "Add code")
+    expect(page.locator(".qt-name-big")).to_have_text("Second")
 
 
 def test_new_codes_and_edits_begin_in_the_tree(page: Page, tree: Locator) -> None:
@@ -493,13 +512,23 @@ def test_lines_are_added_with_their_neighbours(page: Page, tree: Locator, study:
     expect(page.locator(".qt-also")).to_have_text(f"It is about wateralso give {TAG}")
 
 
-def test_quotations_lead_to_their_place(page: Page, tree: Locator) -> None:
+def test_quotations_are_marked_and_lead_to_their_place(
+    page: Page, tree: Locator, study: Project
+) -> None:
     choose(page, "Heads")
     page.get_by_role("tab", name="Quotations").click()
     expect(page.locator(".qt-quotation")).to_have_count(2)
     page.get_by_text("Show other coders' quotations").click()
     expect(page.locator(".qt-quotation")).to_have_count(3)
     expect(page.locator(".qt-quotation").last).to_have_text(f"{LINES[2]}A, P01, coded by CD")
+    apply_change(
+        study, {"op": "edit", "code": "heads", "values": {"definition": "Those who lead."}}, actor="CD",
+        base_version=projects.codebook(study).version,
+    )  # fmt: skip
+    page.get_by_role("tab", name="Read").click()
+    expect(page.locator(".qt-lead")).to_have_text("Those who lead.")
+    page.get_by_role("tab", name="Quotations").click()
+    expect(page.locator(".qt-mark")).to_have_text(["made under 1, when the code meant otherwise"] * 3)
     page.get_by_role("button", name="Open").first.click()
 
     expect(page.locator(".qc-words", has_text=LINES[0]).first).to_be_visible()

@@ -10,7 +10,7 @@ import streamlit as st
 from qualcode.core.codebook_edits import descendants, find_code
 from qualcode.model import Code, Codebook
 from qualcode.ui.codebook import session
-from qualcode.ui.codebook.preview import confirm
+from qualcode.ui.codebook.preview import confirm, confirm_in_form
 from qualcode.ui.state import plain
 
 TOP = ""
@@ -50,10 +50,8 @@ def _ask_new(book: Codebook, name: str, *, above: str, theme: bool) -> None:
             "Definition", height=96, placeholder="What it is about, in a sentence or two"
         )
         parent = _theme_box("Below theme", book, [c.id for c in book.codes if not c.codable], above)
-        if st.form_submit_button("Preview"):
-            add = {"op": "add", "name": given, "definition": meant, "parent": parent or None}
-            session.plan(add | {"theme": theme})
-    _confirm_planned("Add theme" if theme else "Add code")
+        add = {"op": "add", "name": given, "definition": meant, "parent": parent or None}
+        confirm_in_form(add | {"theme": theme}, label="Add theme" if theme else "Add code")
 
 
 def move(book: Codebook, code: Code, target: str) -> None:
@@ -91,9 +89,7 @@ def split(book: Codebook, code: Code, target: str) -> None:
     n = st.number_input("Into how many codes", 2, MOST_PARTS, 2)
     with st.form("split", border=False):
         parts = [_part(number) for number in range(1, n + 1)]
-        if st.form_submit_button("Preview"):
-            session.plan({"op": "split", "code": code.id, "parts": parts})
-    _confirm_planned("Split")
+        confirm_in_form({"op": "split", "code": code.id, "parts": parts}, label="Split")
 
 
 def _part(number: int) -> dict[str, str]:
@@ -126,13 +122,10 @@ def remove(book: Codebook, code: Code, target: str) -> None:
 
 def edited(book: Codebook, code: Code, target: str) -> None:
     """Show what it means to save what was written in the form of a code."""
-    _confirm_planned("Save")
-
-
-def _confirm_planned(label: str) -> None:
-    operation, review = st.session_state.get(session.PLANNED, (None, False))
-    if operation is not None:
-        confirm(operation, label=label, review=review)
+    planned = session.planned()
+    if planned is not None:
+        operation, review, _ = planned
+        confirm(operation, label="Save", review=review)
 
 
 def _theme_box(

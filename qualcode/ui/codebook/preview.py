@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zlib import crc32
 
 import streamlit as st
 
 from qualcode.errors import CodebookError
 from qualcode.model import Coding
-from qualcode.services.code_quotations import Quotation, quoted
+from qualcode.services.code_quotations import quoted
 from qualcode.services.codebook_changes import Preview, apply_change, preview_change
 from qualcode.ui import state
 from qualcode.ui.codebook import session, sheets
@@ -20,59 +21,88 @@ DONE = {
     "add": "Added", "edit": "Saved", "move": "Moved", "merge": "Merged", "split": "Split",
     "retire": "Retired", "restore": "Restored", "remove": "Removed",
 }  # fmt: skip
-KEPT = {
-    "retire": "stay{0} and count{0} on; the code is offered no more",
-    "restore": "stay{} as before; the code is offered again",
-}
 
 
 def confirm(operation: Operation, *, label: str, review: bool = False) -> None:
     """Show what a change would do, with a button that does exactly that."""
+    found = _shown(operation, review=review)
+    if found is None:
+        return
+    given = (operation, found.base_version, review)
+    # A button of its own for each change: one pressed while another is being drawn does what was
+    # shown with it, or nothing.
+    key = f"do-{crc32(repr(given).encode())}"
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Cancel"):
+            st.rerun()
+        st.button(label, type="primary", key=key, on_click=_carry_out, args=given)
+
+
+def confirm_in_form(operation: Operation, *, label: str) -> None:
+    """Show, inside a form, what its fields would do, and do that once they are as they were shown."""
+    if st.form_submit_button("Preview"):
+        session.plan(operation)
+    shown = session.planned()
+    if shown is None or (found := _shown(shown[0])) is None:
+        return
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.form_submit_button("Cancel"):
+            st.rerun()
+        pressed = st.form_submit_button(label, type="primary")
+    if pressed and operation == shown[0] and found.base_version == shown[2]:
+        _carry_out(*shown[:1], found.base_version, False)
+        st.rerun(scope="app" if session.done() else "fragment")
+    elif pressed:
+        session.plan(operation)
+        session.object_to("The fields were changed since; look at what it would do now")
+        st.rerun(scope="fragment")
+
+
+def _shown(operation: Operation, *, review: bool = False) -> Preview | None:
+    """Draw what a change would do, or why it cannot be done."""
     if session.done():
         st.rerun()
     try:
         found = preview_change(state.project(), operation, review=review)
     except CodebookError as problem:
-        st.error(plain(f"{problem.message[:1].upper()}{problem.message[1:]}. {problem.hint}".strip()))
-        return
+        st.error(plain(session.reason(problem)))
+        return None
     st.html(sheets.element("div", "qt-preview", effects(found, operation["op"])))
     st.html(sheets.scrolling("What changes", sheets.difference_sheet(found.differences)))
     session.tell()
-    # What is applied is what was drawn: a change made meanwhile by somebody else is refused.
-    given = (operation, found.base_version, review)
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Cancel"):
-            st.rerun()
-        st.button(label, type="primary", on_click=_carry_out, args=given)
+    return found
 
 
 def effects(found: Preview, op: str) -> str:
     """Say in figures and quotations what happens to which codings."""
     names = {code.id: code.name for code in found.book.codes}
-    parts = [
-        (f"become{{}} {_names([b for _, b in found.recoded], names)}", [a for a, _ in found.recoded]),
-        ("{go}, because one coder has given both codes to the very same words", found.dropped),
-        ("stay{}, to be looked at again by who made it", found.to_review),
-        (f"of {_names(found.marked, names)} stay{{}}, marked as made when the code meant something else",
-         found.marked),
-        (KEPT.get(op, "stay{} as before"), found.kept),
+    heir = _names([after for _, after in found.recoded], names)
+    offered = {
+        "retire": "; the code is offered no more", "restore": "; the code is offered again",
+    }.get(op, "")  # fmt: skip
+    meaning = _names(found.marked, names)
+    parts: list[tuple[Sequence[Coding], str, str]] = [
+        ([before for before, _ in found.recoded], f"becomes {heir}", f"become {heir}"),
+        (found.dropped, f"goes, {_TWINS}", f"go, {_TWINS}"),
+        (found.to_review, f"stays, {_AGAIN}", f"stay, {_AGAIN}"),
+        (found.marked, f"of {meaning} stays, {_MARKED}", f"of {meaning} stay, {_MARKED}"),
+        (found.kept, f"stays as before{offered}", f"stay as before{offered}"),
+    ]
+    told = [
+        sheets.consequence(f"coding {one}" if len(codings) == 1 else f"codings {many}",
+                           quoted(state.project(), codings))
+        for codings, one, many in parts
     ]  # fmt: skip
-    told = [sheets.consequence(_counted(what, codings), _quoted(codings)) for what, codings in parts]
     return "".join(told) or sheets.words("p", "qt-effect", "No coding is concerned.")
 
 
-def _counted(what: str, codings: Sequence[Coding]) -> str:
-    if len(codings) == 1:
-        return "coding " + what.format("s", go="goes")
-    return "codings " + what.format("", go="go")
+_TWINS = "because one coder has given both codes to the very same words"
+_AGAIN = "to be looked at again by who made it"
+_MARKED = "marked as made when the code meant something else"
 
 
 def _names(codings: Sequence[Coding], names: Mapping[str, str]) -> str:
     return " and ".join(dict.fromkeys(names.get(c.code_id, c.code_id) for c in codings))
-
-
-def _quoted(codings: list[Coding]) -> list[Quotation]:
-    return quoted(state.project(), codings)
 
 
 def _carry_out(operation: Operation, base_version: str, review: bool) -> None:
@@ -80,12 +110,9 @@ def _carry_out(operation: Operation, base_version: str, review: bool) -> None:
 
     def change() -> None:
         book = apply_change(
-            state.project(),
-            operation,
-            actor=state.coder().name,
-            base_version=base_version,
+            state.project(), operation, actor=state.coder().name, base_version=base_version,
             review=review,
-        )
+        )  # fmt: skip
         fresh = next((code.id for code in book.codes if code.id not in known), operation.get("code"))
         if fresh and operation["op"] != "remove":
             session.choose(fresh)

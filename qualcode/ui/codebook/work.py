@@ -25,7 +25,9 @@ CODE_PAGE = Path(__file__).parents[1] / "views" / "code.py"
 def draw_quotations(code: Code) -> None:
     """List the quotations of a code; other people's only when asked for."""
     found = quotations(state.project(), code.id)
-    everyone = st.toggle("Show other coders' quotations", key="codebook_everyone")
+    everyone = st.toggle(
+        "Show other coders' quotations", key="codebook_everyone", persist_state="session"
+    )
     me = state.coder().name
     shown = [q for q in found if everyone or q.coder == me]
     others = len(found) - len(shown)
@@ -84,7 +86,7 @@ def _settling(one: Quotation, heirs: list[Code], others: list[Code]) -> None:
             label_visibility="collapsed",
         )  # fmt: skip
         chosen = names.get(other or "")
-        st.button("Recode", key=f"recode-{key}", disabled=chosen is None, on_click=_settle,
+        st.button("Recode", key=f"recode-{key}-{other}", disabled=chosen is None, on_click=_settle,
                   args=(one, chosen))  # fmt: skip
 
 

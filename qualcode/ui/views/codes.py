@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from qualcode.core.codebook_edits import descendants
@@ -36,14 +38,13 @@ def act() -> None:
         session.ask(action, code, wanted["target"])
 
 
-def header(book: Codebook) -> None:
+def header(book: Codebook, *, n_due: int) -> None:
     """Draw the title, and what the codebook holds."""
     themes = sum(1 for code in book.codes if not code.codable)
     retired = len(book.codable) - len(book.offered)
     about = [f"version {book.version}", f"{len(book.offered)} codes in {themes} themes"]
     about += [f"{retired} retired"] if retired else []
-    due = sum(reviews.due_by_code(state.project()).values())
-    about += [f"{due} codings to look at again"] if due else []
+    about += [f"{n_due} codings to look at again"] if n_due else []
     st.title(plain(book.name))
     st.caption(plain(f"{', '.join(about)}."))
 
@@ -86,10 +87,9 @@ def turn(told: str, *, redo: bool) -> None:
     )
 
 
-def codes(book: Codebook, chosen: Code | None) -> None:
+def codes(book: Codebook, chosen: Code | None, due: Mapping[str, int]) -> None:
     """Draw the tree, and the chosen code beside it."""
     given = {entry.code_id: entry.n_codings for entry in state.overview().codes}
-    due = reviews.due_by_code(state.project())
     with st.container(horizontal=True, key="codebook_codes", gap="medium"):
         with st.container(width=TREE_WIDTH, key="codebook_tree"):
             selected = chosen.id if chosen else None
@@ -115,9 +115,10 @@ def show(book: Codebook, code: Code, *, n_codings: int, n_due: int) -> None:
     tabs = dict(zip(shown, st.tabs(shown, key="codebook_tab", on_change="rerun"), strict=True))
     with tabs[READ]:
         st.html(sheets.definition_sheet(code, book))
-    with tabs[EDIT]:
-        # Always drawn, so that what was typed outlives a look at another tab.
-        edit.draw(book, code, n_codings=n_codings)
+    # Once open it is always drawn, so that what was typed outlives a look at another tab.
+    if tabs[EDIT].open or session.is_editing(code.id):
+        with tabs[EDIT]:
+            edit.draw(book, code, n_codings=n_codings)
     for name, draw in ((QUOTATIONS, work.draw_quotations), (REVIEW, work.draw_reviews),
                        (HISTORY, work.draw_history), (MEMOS, work.draw_memos)):  # fmt: skip
         if name in tabs and tabs[name].open:
@@ -141,7 +142,8 @@ def page() -> None:
     """Draw the codebook, its versions or its rules."""
     st.html(f"<style>{sheets.STYLE.read_text(encoding='utf-8')}</style>")
     book = state.overview().codebook
-    header(book)
+    due = reviews.due_by_code(state.project())
+    header(book, n_due=sum(due.values()))
     chosen = session.chosen(book)
     view = toolbar(chosen)
     if view == VERSIONS:
@@ -149,7 +151,7 @@ def page() -> None:
     elif view == RULES:
         st.html(sheets.rules_sheet(book))
     else:
-        codes(book, chosen)
+        codes(book, chosen, due)
         dialogs.show_asked(book)
 
 

@@ -90,6 +90,8 @@ export class Carry {
 
   move(event) {
     if (!this.press) return;
+    // The button was let go where nobody heard of it.
+    if (!(event.buttons & 1)) return this.code ? this.cancel() : this.forget();
     const far = Math.hypot(event.clientX - this.press.x, event.clientY - this.press.y) >= FAR;
     if (!this.code && far) {
       this.tree.list.setPointerCapture(event.pointerId);
