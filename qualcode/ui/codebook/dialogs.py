@@ -49,7 +49,9 @@ def _ask_new(book: Codebook, name: str, *, above: str, theme: bool) -> None:
         meant = st.text_area(
             "Definition", height=96, placeholder="What it is about, in a sentence or two"
         )
-        parent = _theme_box("Below theme", book, [c.id for c in book.codes if not c.codable], above)
+        parent = _theme_box(
+            "Below theme", book, [c.id for c in book.codes if not c.codable], chosen=above
+        )
         add = {"op": "add", "name": given, "definition": meant, "parent": parent or None}
         confirm_in_form(add | {"theme": theme}, label="Add theme" if theme else "Add code")
 
@@ -61,7 +63,7 @@ def move(book: Codebook, code: Code, target: str) -> None:
     if not themes and code.parent is None:
         st.info("There is no theme to move it to. Add a theme first.")
         return
-    parent = _theme_box("Move to", book, themes, target, top=code.parent is not None)
+    parent = _theme_box("Move to", book, themes, chosen=target, top=code.parent is not None)
     confirm({"op": "move", "code": code.id, "parent": parent or None}, label="Move")
 
 
@@ -129,7 +131,7 @@ def edited(book: Codebook, code: Code, target: str) -> None:
 
 
 def _theme_box(
-    label: str, book: Codebook, themes: Sequence[str], chosen: str, *, top: bool = True
+    label: str, book: Codebook, themes: Sequence[str], *, chosen: str, top: bool = True
 ) -> str:
     options = [*([TOP] if top else []), *themes]
     names = {TOP: "Top level, below no theme", **{code.id: code.name for code in book.codes}}

@@ -39,7 +39,7 @@ def draw(book: Codebook, code: Code, *, n_codings: int) -> None:
     if held != _words(code):
         st.info("Somebody has changed this code since you began. Saving shows both texts side by side.")
         st.button("Take over the present text", on_click=session.fill_anew)
-    values = _fields(book, code, held, key)
+    values = _fields(book, code, held, key=key)
     review = code.codable and st.checkbox(
         f"Ask for a review of the {n_codings} codings made so far", key=f"{key}-review",
         disabled=not n_codings, on_change="ignore",
@@ -69,7 +69,7 @@ def _words(code: Code) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _fields(book: Codebook, code: Code, held: Mapping[str, Any], key: str) -> dict[str, Any]:
+def _fields(book: Codebook, code: Code, held: Mapping[str, Any], *, key: str) -> dict[str, Any]:
     # Nothing is sent while somebody types; all of it comes with the button that is pressed.
     values: dict[str, Any] = {
         "name": st.text_input("Name", held["name"], key=f"{key}-name", on_change="ignore"),
@@ -88,7 +88,7 @@ def _fields(book: Codebook, code: Code, held: Mapping[str, Any], key: str) -> di
         "near_miss": ("Near misses: sounds like it, but is another code", _misses(names)),
     }
     for name, (title, columns) in grids.items():
-        values[name] = _grid(title, held[name], columns, f"{key}-{name}")
+        values[name] = _grid(title, held[name], columns, key=f"{key}-{name}")
     left, right = st.columns(2)
     with left:
         values["cues"] = _lines("cues", held, key)
@@ -106,7 +106,7 @@ def _lines(name: str, held: Mapping[str, Any], key: str) -> list[str]:
 
 
 def _grid(
-    title: str, held: Sequence[Mapping[str, Any]], columns: Sequence[Column], key: str
+    title: str, held: Sequence[Mapping[str, Any]], columns: Sequence[Column], *, key: str
 ) -> list[dict[str, Any]]:
     """Let lines be changed, emptied and added; there is always an empty one at the end."""
     added = f"{key}-added"

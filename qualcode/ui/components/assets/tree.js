@@ -2,6 +2,7 @@
 // nothing itself: the page shows what would happen and asks. Words are only ever textContent.
 import { Carry, TOP } from "./tree_carry.js";
 import { search, split } from "./tree_find.js";
+import { keysAt } from "./tree_keys.js";
 import { make, nested, nothing, topItem } from "./tree_rows.js";
 
 const instances = new WeakMap();
@@ -269,55 +270,13 @@ class Tree {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = this.keysAt(event.target)[event.key];
+    const act = keysAt(this, event.target)[event.key];
     const typing = event.target === this.find;
     // Streamlit reruns on r and clears its cache on c; nobody in a tree means that.
     if (!act && (typing || !"rRcC".includes(event.key))) return typing && event.stopPropagation();
     act?.();
     event.preventDefault();
     event.stopPropagation();
-  }
-
-  keysAt(target) {
-    if (target === this.find) return this.findKeys();
-    if (this.choices.contains(target)) return this.choiceKeys(target);
-    if (!this.list.contains(target)) return {};
-    return this.carry.code ? this.carry.keys() : this.keys();
-  }
-
-  keys() {
-    const code = this.codes.get(this.current);
-    return {
-      ArrowDown: () => this.step(1),
-      ArrowUp: () => this.step(-1),
-      Home: () => this.step(-this.rows.length),
-      End: () => this.step(this.rows.length),
-      ArrowRight: () => this.inward(),
-      ArrowLeft: () => this.outward(),
-      Enter: () => this.select(this.current),
-      " ": () => this.select(this.current),
-      m: () => this.carry.begin(code),
-      n: () => this.send("new", this.current),
-      e: () => this.send("edit", this.current),
-      F2: () => this.send("edit", this.current),
-      "/": () => this.find.select(),
-      Escape: () => this.clear(),
-    };
-  }
-
-  findKeys() {
-    return {
-      ArrowDown: () => this.go(this.rows[0]?.code.id),
-      Enter: () => this.rows.length && this.select(this.rows[0].code.id),
-      Escape: () => this.clear(),
-    };
-  }
-
-  choiceKeys(target) {
-    const all = [...this.choices.children];
-    const move = (by) => all[(all.indexOf(target) + by + all.length) % all.length].focus();
-    const back = () => this.finish(() => this.carry.cancel());
-    return { ArrowDown: () => move(1), ArrowRight: () => move(1), ArrowUp: () => move(-1), ArrowLeft: () => move(-1), Escape: back };
   }
 
   clear() {
