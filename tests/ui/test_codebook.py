@@ -221,6 +221,10 @@ def test_a_code_is_moved_with_the_keyboard_alone(page: Page, tree: Locator, stud
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator(".qt-name-big")).to_have_text("Rooms")
+    # Streamlit would clear its cache and run again.
+    page.keyboard.press("c")
+    page.keyboard.press("r")
+    expect(dialog(page)).to_have_count(0)
     page.keyboard.press("m")
     expect(page.locator(".qt-status")).to_contain_text("Rooms is picked up")
     page.keyboard.press("End")
