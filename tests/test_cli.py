@@ -207,3 +207,30 @@ def test_settings_that_cannot_be_are_refused(
 
     assert result.returncode == code
     assert words in result.stderr
+
+
+def test_codebooks_of_a_project_are_compared_and_taken_out(tmp_path: Path) -> None:
+    from qualcode.services.codebook_changes import apply_change
+    from qualcode.services.projects import open_project
+
+    place, book = str(tmp_path / "p.qualcode"), str(ROOT / "codebooks" / "ipe.yaml")
+    assert qualcode("init", place, "--codebook", book).returncode == 0
+    with open_project(place) as project:
+        rename = {"op": "edit", "code": "del_dose", "values": {"name": "Dose"}}
+        apply_change(project, rename, actor="AB", base_version="1.0.0")
+    out = tmp_path / "now.yaml"
+
+    exported = qualcode("codebook", "export", "--project", place, "--out", str(out))
+    stored = qualcode("codebook", "diff", "--project", place, "1.0.0", "1.0.1", "--format", "csv")
+    files = qualcode("codebook", "diff", book, str(out), "--format", "csv")
+    missing = qualcode("codebook", "export", "--project", place, "--out", str(out), "--version", "7")
+
+    assert exported.returncode == stored.returncode == files.returncode == 0
+    assert stored.stdout == (
+        "code_id,code,field,before,after\ndel_dose,Dose,name,Dose and exposure,Dose\n"
+    )
+    assert files.stdout == stored.stdout
+    assert missing.returncode == 1
+    assert missing.stderr == (
+        "error: the project has no version '7' of its codebook\nhint: there are 1.0.0, 1.0.1\n"
+    )

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, or_, select
 
 from qualcode.core.history import REDONE, UNDONE, Step, in_effect, next_redo, next_undo
 from qualcode.errors import CodingError
-from qualcode.model import Decision, Event
+from qualcode.model import Coding, Decision, Event
 from qualcode.services.changes import Change, Pair, carry_out, present_settings
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.projects import Project
+from qualcode.services.projects import Project, stored_codebook
 from qualcode.store import schema
 from qualcode.store.journal import named, write
 from qualcode.store.records import TABLES, fetch, from_row, to_row
@@ -84,6 +84,18 @@ def undo_last(project: Project, scope: str, *, actor: str, redo: bool = False) -
             writing.connection, scope=scope, actor=actor, redo=redo, now=utc_now(), new_id=new_uuid
         )
         carry_out(writing, change)
+
+
+def next_steps(project: Project, scope: str, *, actor: str) -> tuple[Event | None, Event | None]:
+    """Return what a person's undo and redo would turn to in a scope, where there is anything."""
+    table = schema.events
+    with project.engine.connect() as connection:
+        done = steps(connection, scope=scope, actor=actor)
+        wanted = (next_undo(done), next_redo(done))
+        chosen = [sequence for sequence in wanted if sequence is not None]
+        found = {e.sequence: e for e in fetch(connection, Event, table.c.sequence.in_(chosen))}
+    undo, redo = (None if sequence is None else found[sequence] for sequence in wanted)
+    return undo, redo
 
 
 def can_be_undone(event: Event) -> bool:
@@ -163,7 +175,24 @@ def _turned(
                 "what this action set was changed since", hint="undo the later change first"
             )
         change.settings[name] = then
+    _check_codes(connection, change)
     return change
+
+
+def _check_codes(connection: Connection, change: Change) -> None:
+    """Raise when codings would be left with a code that the codebook no longer has."""
+    version = change.settings.get("codebook_version")
+    if version is None:
+        return
+    table = schema.codings
+    known = [code.id for code in stored_codebook(connection, version).codes]
+    left = connection.execute(select(table.c.id).where(table.c.code_id.not_in(known))).scalars()
+    turned = {before.id for before, _ in change.pairs if isinstance(before, Coding)}
+    if set(left) - turned:
+        raise CodingError(
+            "there are codings with a code that this would take away",
+            hint="merge the code into another one, or recode them first",
+        )
 
 
 def _pair(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from qualcode.core.units import by_document, read_by_coders
 from qualcode.model import Codebook, Coding, Decision, Document, SegmentKind, Suggestion
@@ -120,7 +120,8 @@ def overview(project: Project) -> Overview:
     finder = CaseFinder(cases(project)[1], texts, chain(*segments(project).values()))
     with project.engine.connect() as connection:
         row = connection.execute(select(schema.project)).mappings().one()
-        due = schema.reviews.c.settled_at.is_(None)
+        there = schema.reviews.c.coding_id.in_(select(schema.codings.c.id))
+        due = and_(schema.reviews.c.settled_at.is_(None), there)
         n_cases, n_suggestions, n_reviews = (
             connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
             for table, where in (

@@ -174,7 +174,7 @@ def test_every_kind_that_is_ever_written_has_words() -> None:
     written = set(re.findall(r'(?:kind=|scene\.change\(|kind = )"([a-z]+\.[a-z_]+)"', source))
     written |= set(re.findall(r'^(?:KIND|NOTED|READ) = "([a-z.]+)"', source, flags=re.MULTILINE))
     written |= {f"codebook.{op}" for op in CHANGES}
-    written -= {"codebook.changed"}  # every change says what it is before it is stored
+    written -= {"codebook.changed", "read"}  # every change says what it is before it is stored
 
     assert len(written) > 25
     assert written - set(DEEDS) == set()
