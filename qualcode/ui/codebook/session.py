@@ -13,7 +13,7 @@ from qualcode.services import projects
 from qualcode.ui import state
 from qualcode.ui.state import plain
 
-CHOSEN, ASKED = "codebook_code", "codebook_asked"
+CHOSEN, ASKED = "code", "codebook_asked"
 _PLANNED, _EDITING = "codebook_planned", "codebook_editing"
 _SAID, _REFUSED, _DONE = "codebook_said", "codebook_refused", "codebook_done"
 

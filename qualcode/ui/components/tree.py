@@ -8,10 +8,9 @@ from typing import Any
 import streamlit as st
 
 from qualcode.model import Codebook
+from qualcode.ui.palette import hues
 
 KEY = "tree"
-# As many colours as tree.css has for themes; further themes begin again.
-HUES = 9
 
 _tree = st.components.v2.component(
     "qualcode.tree",
@@ -34,20 +33,13 @@ def tree_data(
     book: Codebook, *, selected: str | None, given: Mapping[str, int], due: Mapping[str, int]
 ) -> dict[str, Any]:
     """Return what the browser needs: codes in order, with what is counted of each."""
-    hues = theme_hues(book)
+    colours = hues(book)
     return {
         "selected": selected,
         "codes": [
             {"id": c.id, "name": c.name, "parent": c.parent, "theme": not c.codable,
              "retired": c.retired, "cues": list(c.cues), "definition": c.definition,
-             "n": given.get(c.id, 0), "due": due.get(c.id, 0), "hue": hues[c.id]}
+             "n": given.get(c.id, 0), "due": due.get(c.id, 0), "hue": colours[c.id]}
             for c in book.codes
         ],
     }  # fmt: skip
-
-
-def theme_hues(book: Codebook) -> dict[str, int]:
-    """Return the number of the colour of every code, which is that of its theme."""
-    order = [code.id for code in book.codes if not code.codable]
-    themes = {theme: place % HUES for place, theme in enumerate(order)}
-    return {c.id: themes.get(c.id, themes.get(c.parent or "", 0)) for c in book.codes}

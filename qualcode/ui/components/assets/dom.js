@@ -31,7 +31,12 @@ export function clock(ms) {
   return hours ? `${hours}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`;
 }
 
-// A safe colour for what belongs to a code.
+// The colour of the n-th theme; they are given out in turn.
+export function hueOf(n) {
+  return `var(--qc-${n % 10})`;
+}
+
+// Lets a node have the colour of a code.
 export function tint(node, hue) {
   node.style.setProperty("--hue", hue);
   return node;

@@ -2,7 +2,7 @@
 // Words of people are only ever written with textContent.
 import { CodeField } from "./codefield.js";
 import { Outbox } from "./outbox.js";
-import { element } from "./dom.js";
+import { element, hueOf } from "./dom.js";
 
 const FIXED = "find";
 const KEYS = "j k move · space select · enter open · / code · g same code again · e whole segment · u undo";
@@ -243,7 +243,7 @@ class Hits {
   // Who gave a code is said unless it was only oneself, whose name is blank.
   chip(id, name, coders = [""]) {
     const chip = element("span", "qh-chip", this.codes.get(id)?.name ?? name);
-    chip.style.setProperty("--hue", `var(--qh-${this.codes.get(id)?.hue ?? 0})`);
+    chip.style.setProperty("--hue", hueOf(this.codes.get(id)?.hue ?? 0));
     const names = coders.map((coder) => coder || "you").join(", ");
     if (coders.some(Boolean)) chip.append(" ", element("i", "", names));
     return chip;

@@ -1,9 +1,10 @@
 // The codebook as a tree: read it, find in it, and say what is to become of a code. It changes
 // nothing itself: the page shows what would happen and asks. Words are only ever textContent.
+import { element } from "./dom.js";
 import { Carry, TOP } from "./tree_carry.js";
 import { search, split } from "./tree_find.js";
 import { keysAt } from "./tree_keys.js";
-import { make, nested, nothing, topItem } from "./tree_rows.js";
+import { nested, nothing, topItem } from "./tree_rows.js";
 
 const instances = new WeakMap();
 const HINT = "Drag, or press m, to move or merge";
@@ -66,27 +67,27 @@ class Tree {
   frame() {
     const { signal } = this.signals;
     const on = (target, kind, act) => target.addEventListener(kind, act, { signal });
-    this.find = make("input", "qt-find");
+    this.find = element("input", "qt-find");
     this.find.type = "search";
     this.find.placeholder = "Find a code";
     this.find.setAttribute("aria-label", "Find a code by its name, cues or definition");
-    this.toggle = make("button", "qt-button");
+    this.toggle = element("button", "qt-button");
     this.toggle.type = "button";
-    const bar = make("div", "qt-bar");
+    const bar = element("div", "qt-bar");
     bar.append(this.find, this.toggle);
-    const head = make("div", "qt-head");
-    const counted = make("span", "", "Codings");
+    const head = element("div", "qt-head");
+    const counted = element("span", "", "Codings");
     counted.title = "Codings by all coders; a theme has those of its codes together";
-    head.append(make("span", "", "Code"), counted);
-    this.list = make("ul", "qt-tree");
+    head.append(element("span", "", "Code"), counted);
+    this.list = element("ul", "qt-tree");
     this.list.setAttribute("role", "tree");
-    this.none = make("div", "qt-none");
-    this.status = make("div", "qt-status", HINT);
+    this.none = element("div", "qt-none");
+    this.status = element("div", "qt-status", HINT);
     this.status.setAttribute("role", "status");
-    this.choices = make("div", "qt-choices");
+    this.choices = element("div", "qt-choices");
     this.choices.setAttribute("role", "group");
     this.choices.setAttribute("aria-label", "What to do");
-    this.ghost = make("div", "qt-ghost");
+    this.ghost = element("div", "qt-ghost");
     this.ghost.setAttribute("aria-hidden", "true");
     this.root.replaceChildren(bar, head, this.list, this.none, this.status, this.choices, this.ghost);
     on(this.find, "input", () => this.draw());
@@ -202,11 +203,11 @@ class Tree {
   // Asks which of several things a drop means; the arrows go on choosing when it is left.
   ask(ways) {
     const buttons = ways.map((way) => {
-      const choice = make("button", "qt-button", way.words);
+      const choice = element("button", "qt-button", way.words);
       choice.addEventListener("click", () => this.finish(() => this.carry.send(way)));
       return choice;
     });
-    const no = make("button", "qt-button", "Cancel");
+    const no = element("button", "qt-button", "Cancel");
     no.addEventListener("click", () => this.finish(() => this.carry.cancel()));
     this.choices.replaceChildren(...buttons, no);
     for (const choice of this.choices.children) choice.type = "button";
