@@ -42,7 +42,6 @@ def test_the_overview_leads_to_coding(page: Page, address: str) -> None:
 
 def test_themes_are_counted_and_downloaded(page: Page, address: str, study: Project) -> None:
     page.goto(f"{address}/themes")
-    page.get_by_text("Count open suggestions too").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download theme_frequencies.csv").click()
 
@@ -100,11 +99,3 @@ def test_files_that_are_there_already_are_no_error(page: Page, address: str, tmp
     page.get_by_role("button", name="Import").click()
 
     expect(page.get_by_test_id("stAlertContentInfo")).to_contain_text("Nothing is new")
-
-
-def test_the_codebook_is_searched(page: Page, address: str) -> None:
-    page.goto(f"{address}/codes")
-    page.get_by_placeholder("Search").fill("champion")
-    page.keyboard.press("Enter")
-
-    expect(page.get_by_role("heading", name="Leadership and commitment")).to_be_visible()

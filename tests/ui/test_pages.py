@@ -89,7 +89,7 @@ def test_the_overview_says_what_is_left_and_leads_there(
 ) -> None:
     coding = work.code("AB", "She knew exactly when to stop talking.", "del_adaptation")
     visit(page, address, "overview")
-    expect(page.get_by_text("5 of 6 segments of A are left for you to read.")).to_be_visible()
+    expect(page.get_by_text("6 of 7 segments of A are left for you to read.")).to_be_visible()
     page.get_by_role("button", name="Go on", exact=True).click()
 
     expect(page.locator(".qc-words", has_text="(A)").first).to_be_visible()
@@ -221,10 +221,10 @@ def test_a_memo_on_a_document_leads_to_it(page: Page, address: str, work: Work, 
 
 def test_blind_coding_is_set_and_the_study_renamed(page: Page, address: str, study: Project) -> None:
     visit(page, address, "study")
-    expect(page.get_by_text("Suggestions wait for 0 of 18 segments")).to_be_visible()
+    expect(page.get_by_text("Suggestions wait for 0 of 21 segments")).to_be_visible()
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
     page.get_by_text("Suggestions wait until a coder has marked the segment as read").click()
-    expect(page.get_by_text("Suggestions wait for 18 of 18 segments.")).to_be_visible()
+    expect(page.get_by_text("Suggestions wait for 21 of 21 segments.")).to_be_visible()
     expect(page.get_by_text("Not saved yet.")).to_be_visible()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Changes can be undone on the History page.")).to_be_visible()

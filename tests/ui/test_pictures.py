@@ -1,0 +1,101 @@
+"""Pictures of every page on the demo study, light and dark, wide and narrow.
+
+With QUALCODE_PICTURES=docs/pictures they are kept for the documents.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import Server
+from playwright.sync_api import Browser, Page, expect
+
+from qualcode.services import projects
+from qualcode.services.demo import build_demo
+from qualcode.suggest.encoders import load_encoder
+
+ROOT = Path(__file__).parents[2]
+INTERVIEW = "C02-S04-P05-W1-INT"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("demo")
+    built = build_demo(folder, sources=ROOT, encoder=load_encoder)
+    with projects.open_project(str(built.project)) as project:
+        names = [coder.name for coder in projects.coders(project).values()]
+    server = Server(str(built.project), coder=names[0])
+    yield server.address
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    kept = os.environ.get("QUALCODE_PICTURES")
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def open_code(page: Page, address: str) -> None:
+    page.goto(f"{address}/code?document={INTERVIEW}")
+    page.locator(".qc-quote, .qc-words").first.wait_for()
+    page.locator(".qc-stripe").nth(2).click()
+
+
+def open_find(page: Page, address: str) -> None:
+    page.goto(f"{address}/find")
+    page.get_by_role("searchbox", name="Look for").fill("trust*")
+    page.keyboard.press("Enter")
+    page.locator(".qh-row").first.wait_for()
+
+
+# The address of each page, and what shows that it is there as a whole.
+PAGES = {
+    "overview": ("", ".stVegaLiteChart svg >> nth=1"),
+    "corpus": ("corpus", ".stDataFrame canvas >> nth=0"),
+    "codebook": ("codes", "[role=treeitem] >> nth=0"),
+    "memos": ("memos", "text=No memo here"),
+    "themes": ("themes", ".stVegaLiteChart svg"),
+    "history": ("history", ".st-key-lines"),
+    "study": ("study", "text=What coders saw"),
+}
+# These are kept for the documents; the others are only taken.
+KEPT = {("light", 1400): "", ("dark", 1400): "-dark", ("light", 700): "-narrow"}
+
+
+@pytest.mark.parametrize("width", [1400, 700])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_has_its_picture(
+    browser: Browser, demo: str, shelf: Path, scheme: Any, width: int
+) -> None:
+    page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page.set_default_timeout(30_000)
+    taken: list[bytes] = []
+    for name, (place, whole) in PAGES.items():
+        page.goto(f"{demo}/{place}")
+        page.locator(whole).wait_for()
+        taken.append(picture(page, shelf, name, kind=(scheme, width)))
+    for name, go in (("code", open_code), ("find", open_find)):
+        go(page, demo)
+        taken.append(picture(page, shelf, name, kind=(scheme, width)))
+    # No page is wider than its window.
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.close()
+
+    assert overflow <= 0
+    assert all(len(image) > 10_000 for image in taken)
+
+
+def picture(page: Page, shelf: Path, name: str, *, kind: tuple[str, int]) -> bytes:
+    for unfinished in ("stSkeleton", "stSpinner", "stStatusWidget"):
+        expect(page.get_by_test_id(unfinished)).to_have_count(0)
+    page.evaluate("document.fonts.ready")
+    taken = page.screenshot(animations="disabled")
+    if kind in KEPT and (name == "code" or not KEPT[kind]):
+        (shelf / f"{name}{KEPT[kind]}.png").write_bytes(taken)
+    return taken
