@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sqlalchemy import ColumnElement, select
 
@@ -22,7 +23,7 @@ from qualcode.model import (
     Span,
     SpeakerRole,
 )
-from qualcode.services.frequencies import CaseFinder
+from qualcode.services.cases import CaseFinder
 from qualcode.services.projects import Project, cases, codebook, coders, documents, segments
 from qualcode.store import schema
 from qualcode.store.records import fetch, fetch_in
@@ -33,9 +34,10 @@ class Filter:
     """Which segments are searched; what is empty lets everything through.
 
     Within one field any value will do; of ``attributes``, pairs of the name and the value of
-    an attribute of the case or the document, one value of every name. One and the same coding
-    must meet ``codes`` (a theme stands for its codes), ``coders`` (by name) and ``sources``. A
-    segment must have none of the codes ``lacking``, or with ``uncoded`` no code at all.
+    an attribute of the case, or where it has none of the document, one value of every name. One
+    and the same coding must meet ``codes`` (a theme stands for its codes), ``coders`` (by name)
+    and ``sources``. A segment must have none of the codes ``lacking``, or with ``uncoded`` no code
+    at all.
     """
 
     attributes: tuple[tuple[str, str], ...] = ()
@@ -141,11 +143,12 @@ def searchable(
     _check_all(filter, choices(project))
     coded = _coded(codebook(project), filter, searcher=searcher)
     known, links = cases(project)
-    case_of, tilings = CaseFinder(links), segments(project)
+    texts, tilings = documents(project), segments(project)
+    case_of = CaseFinder(links, texts, chain(*tilings.values()))
     given = _given(project, tilings, searcher=searcher)
     hits = (
         _hit(document, segment, case_id=case_of(segment), known=known, codes=given.get(segment.id, ()))
-        for document in documents(project)
+        for document in texts
         if not filter.documents or document.name in filter.documents
         for segment in tilings.get(document.id, [])
         if _spoken_by(filter, segment)
@@ -218,7 +221,7 @@ def _hit(
     codes: tuple[GivenCode, ...],
 ) -> Hit:
     span = spoken_span(document, segment)
-    own = known[case_id].attributes if case_id in known else {}
+    own = {k: v for k, v in known[case_id].attributes.items() if v} if case_id in known else {}
     return Hit(
         document_id=document.id, document=document.name, segment_id=segment.id, whole=segment.span,
         span=span, text=document.text[span.start : span.end], speaker=segment.speaker or "",

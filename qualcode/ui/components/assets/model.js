@@ -1,5 +1,6 @@
 // What is known of a document: what the server holds, with what is still on its way to it.
 // No drawing here; `dirty` collects the segments that have to be painted again.
+import { hue } from "./dom.js";
 import { Text } from "./positions.js";
 
 export class Model {
@@ -30,7 +31,7 @@ export class Model {
   }
 
   hue(code) {
-    return `var(--qc-${(this.codes.get(code)?.hue ?? 0) % 10})`;
+    return hue(this.codes.get(code)?.hue);
   }
 
   // ---------------------------------------------------------------- news from the server

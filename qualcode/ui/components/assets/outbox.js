@@ -5,7 +5,9 @@ const SHELF = "qualcode:outbox";
 
 export class Outbox {
   // `onChange` is called when actions come or go; `onAnswer` with those settled and those refused.
-  constructor({ onChange, onAnswer }) {
+  // Without a shelf, actions do not outlive a reload.
+  constructor({ onChange, onAnswer, shelf = SHELF }) {
+    this.shelf = shelf;
     this.onChange = onChange;
     this.onAnswer = onAnswer;
     // New with every load: a tab that was duplicated must not count on where its twin left off.
@@ -76,16 +78,18 @@ export class Outbox {
   }
 
   keep() {
+    if (!this.shelf) return;
     try {
-      sessionStorage.setItem(SHELF, JSON.stringify(this.waiting));
+      sessionStorage.setItem(this.shelf, JSON.stringify(this.waiting));
     } catch {
       // A full or forbidden shelf costs the safety of a reload, not the work itself.
     }
   }
 
   restored() {
+    if (!this.shelf) return [];
     try {
-      return JSON.parse(sessionStorage.getItem(SHELF) ?? "[]");
+      return JSON.parse(sessionStorage.getItem(this.shelf) ?? "[]");
     } catch {
       return [];
     }
