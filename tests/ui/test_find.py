@@ -340,7 +340,7 @@ def test_a_segment_is_opened_where_it_stands_and_the_search_is_kept(
     row(finding, 1).click()
     finding.keyboard.press("Enter")
 
-    expect(finding.locator(".qc-words", has_text=f"{TALK[1]} (B)")).to_be_visible()
+    expect(finding.locator(".qc-focus .qc-words")).to_have_text(f"{TALK[1]} (B)")
     finding.get_by_role("link", name="Find").click()
     expect(row(finding, 1)).to_be_focused()
     expect(finding.get_by_role("searchbox", name="Look for")).to_have_value("evening")
