@@ -20,6 +20,7 @@ from qualcode.services import projects
 from qualcode.services.projects import Project
 
 ASSETS = Path(qualcode.__file__).parent / "ui" / "components" / "assets"
+BOOK = Path(__file__).parents[1] / "codebooks" / "ipe.yaml"
 CHROMIUM = os.environ.get("QUALCODE_CHROMIUM") or shutil.which("chromium")
 TALK = (
     "We moved it into the evening because of the shifts.",

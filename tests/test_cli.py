@@ -157,3 +157,80 @@ def test_who_asks_is_named_on_the_command_line(tmp_path: Path) -> None:
 
     assert "what Ann, Ben and Jo say counts" in unnamed.stdout
     assert "Ann and Jo ask in it" in named.stdout
+
+
+def test_a_study_is_shown_and_set(tmp_path: Path) -> None:
+    project, book = str(tmp_path / "p.qualcode"), str(ROOT / "codebooks" / "ipe.yaml")
+    (tmp_path / "A.txt").write_text("I: So?\nP01: We met.\nI: Hm.\nP01: And we talked.\n")
+    for command in (
+        ["init", project, "--codebook", book],
+        ["import", str(tmp_path / "A.txt"), "--project", project],
+        ["segments", "--unit", "turn", "--project", project],
+    ):
+        assert qualcode(*command).returncode == 0
+
+    result = qualcode(
+        "study", "set", "--project", project, "--name", "Pilot", "--share", "0", "--blind-document", "A"
+    )
+    assert (result.returncode, result.stderr) == (0, "Suggestions wait for 2 of 2 segments.\n")
+    shown = qualcode("study", "show", "--project", project, "--format", "json")
+    found = {row["setting"]: row["value"] for row in json.loads(shown.stdout)}
+    assert (found["name"], found["blind"], found["share"]) == ("Pilot", "shown", 0)
+    assert (found["blind_documents"], found["segments"], found["blind_segments"]) == ("A", 2, 2)
+
+    result = qualcode(
+        "study", "set", "--project", project, "--no-blind-documents", "--blind", "after_commit"
+    )
+    assert result.returncode == 0
+    shown = qualcode("study", "show", "--project", project, "--format", "json")
+    found = {row["setting"]: row["value"] for row in json.loads(shown.stdout)}
+    assert (found["blind"], found["blind_documents"], found["share"]) == ("after_commit", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--blind-document", "Z"], 1, "there is no document called 'Z'"),
+        (["--blind", "sometimes"], 2, "sometimes"),
+        (["--share", "1.5"], 2, "less than or equal to 1"),
+        (["--blind-document", "A", "--no-blind-documents"], 2, "not both"),
+        (["--name", " "], 1, "a study needs a name"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(
+    tmp_path: Path, options: list[str], code: int, words: str
+) -> None:
+    project, book = str(tmp_path / "p.qualcode"), str(ROOT / "codebooks" / "ipe.yaml")
+    assert qualcode("init", project, "--codebook", book).returncode == 0
+
+    result = qualcode("study", "set", "--project", project, *options)
+
+    assert result.returncode == code
+    assert words in result.stderr
+
+
+def test_codebooks_of_a_project_are_compared_and_taken_out(tmp_path: Path) -> None:
+    from qualcode.services.codebook_changes import apply_change
+    from qualcode.services.projects import open_project
+
+    place, book = str(tmp_path / "p.qualcode"), str(ROOT / "codebooks" / "ipe.yaml")
+    assert qualcode("init", place, "--codebook", book).returncode == 0
+    with open_project(place) as project:
+        rename = {"op": "edit", "code": "del_dose", "values": {"name": "Dose"}}
+        apply_change(project, rename, actor="AB", base_version="1.0.0")
+    out = tmp_path / "now.yaml"
+
+    exported = qualcode("codebook", "export", "--project", place, "--out", str(out))
+    stored = qualcode("codebook", "diff", "--project", place, "1.0.0", "1.0.1", "--format", "csv")
+    files = qualcode("codebook", "diff", book, str(out), "--format", "csv")
+    missing = qualcode("codebook", "export", "--project", place, "--out", str(out), "--version", "7")
+
+    assert exported.returncode == stored.returncode == files.returncode == 0
+    assert stored.stdout == (
+        "code_id,code,field,before,after\ndel_dose,Dose,name,Dose and exposure,Dose\n"
+    )
+    assert files.stdout == stored.stdout
+    assert missing.returncode == 1
+    assert missing.stderr == (
+        "error: the project has no version '7' of its codebook\nhint: there are 1.0.0, 1.0.1\n"
+    )

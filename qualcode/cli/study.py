@@ -206,12 +206,13 @@ def frequencies(
 def export_csv(
     project: ProjectOption, out: Annotated[Path, typer.Option(help="Folder for the tables.")]
 ) -> None:
-    """Write codings.csv, segments.csv and theme_frequencies.csv.
+    """Write codings, segments, theme frequencies, memos and what is read, as CSV files.
 
     Example: qualcode export csv --project study.qualcode --out tables/
     """
     from qualcode.formats.folders import write_tables
     from qualcode.services import frequencies as counting
+    from qualcode.services.exports import memos_table, readings_table
     from qualcode.services.projects import open_project
 
     with open_project(project) as opened:
@@ -219,6 +220,8 @@ def export_csv(
             "codings.csv": counting.codings_table(opened),
             "segments.csv": counting.segments_table(opened),
             "theme_frequencies.csv": counting.frequencies(opened),
+            "memos.csv": memos_table(opened),
+            "readings.csv": readings_table(opened),
         }
     write_tables(out, tables)
     say(", ".join(f"{name}: {len(table)} rows" for name, table in tables.items()))

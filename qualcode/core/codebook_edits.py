@@ -39,7 +39,12 @@ def edit_code(book: Codebook, code_id: str, values: Mapping[str, Any]) -> Codebo
         raise CodebookError(f"{min(fixed)} of a code is not changed by editing")
     if not str(values.get("name", "a name")).strip():
         raise CodebookError("a code needs a name")
-    return _with(book, replace(find_code(book, code_id), **values))
+    changed = _with(book, replace(find_code(book, code_id), **values))
+    known = set(codebook_faults(book))
+    fault = next((fault for fault in codebook_faults(changed) if fault not in known), None)
+    if fault is not None:
+        raise CodebookError(fault, hint="choose another code, or leave the neighbour out")
+    return changed
 
 
 def add_code(book: Codebook, code: Code) -> Codebook:
@@ -139,6 +144,7 @@ def differences(old: Codebook, new: Codebook) -> list[Difference]:
     """List what differs between two versions, code by code, in the order of the new one."""
     before = {code.id: code for code in old.codes}
     after = {code.id: code for code in new.codes}
+    names = {code.id: code.name for code in (*old.codes, *new.codes)}
     found: list[Difference] = []
     for code in new.codes:
         if code.id not in before:
@@ -147,16 +153,25 @@ def differences(old: Codebook, new: Codebook) -> list[Difference]:
         for name in (field.name for field in fields(Code)):
             was, now = getattr(before[code.id], name), getattr(code, name)
             if was != now:
-                found.append(Difference(code.id, code.name, name, as_words(was), as_words(now)))
+                words = (as_words(value, names, field=name) for value in (was, now))
+                found.append(Difference(code.id, code.name, name, *words))
     removed = [code for code in old.codes if code.id not in after]
     return found + [Difference(code.id, code.name, "code", "", "removed") for code in removed]
 
 
 def means_the_same(old: Codebook, new: Codebook, code_id: str) -> bool:
-    """Say whether what a code means is the same in both versions; unknown codes mean nothing."""
+    """Say whether what a code means is the same in both versions; unknown codes mean nothing.
+
+    A line that names the one successor of a code says what it said before.
+    """
     was, now = ({c.id: c for c in book.codes}.get(code_id) for book in (old, new))
     if was is None or now is None:
         return False
+    heirs = {c.id: c.replaced_by[0] for c in new.codes if c.retired and len(c.replaced_by) == 1}
+    was, now = (
+        replace(c, exclude=tuple(replace(e, use=heirs.get(e.use, e.use)) for e in c.exclude))
+        for c in (was, now)
+    )
     return all(getattr(was, name) == getattr(now, name) for name in MEANING)
 
 
@@ -206,19 +221,25 @@ def codebook_faults(book: Codebook) -> Iterator[str]:
     yield from (f"{code_id}: it is its own ancestor" for code_id in _cyclic(parents))
 
 
-def as_words(value: Any) -> str:
-    """Write a field of a code as a person reads it."""
-    if value is None or isinstance(value, str):
-        return value or ""
+def as_words(value: Any, names: Mapping[str, str], *, field: str) -> str:
+    """Write a field of a code as a person reads it, other codes by their ``names``."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "\n".join(entry if isinstance(entry, str) else _line(entry) for entry in value)
+    entries = [value or ""] if value is None or isinstance(value, str) else value
+    if field in ("parent", "replaced_by"):
+        entries = [names.get(entry, entry) for entry in entries]
+    return "\n".join(entry if isinstance(entry, str) else _line(entry, names) for entry in entries)
 
 
-def _line(entry: Any) -> str:
+def _line(entry: Any, names: Mapping[str, str]) -> str:
+    use = getattr(entry, "use", "")
     parts = [entry.when if hasattr(entry, "when") else entry.text]
-    parts += [entry.use] if getattr(entry, "use", "") else []
-    return " -> ".join(parts)
+    parts += [f"-> {names.get(use, use)}"] if use else []
+    parts += ["as well"] if getattr(entry, "action", "") == "double_code" else []
+    about = [getattr(entry, "role", ""), getattr(entry, "valence", "")]
+    about += [f"also {names.get(other, other)}" for other in getattr(entry, "also", ())]
+    told = ", ".join(word for word in about if word)
+    return " ".join([*parts, f"({told})"] if told else parts)
 
 
 def _cyclic(parents: Mapping[str, str | None]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Normalise a text once, before any position in it exists."""
+"""Texts in one shape: documents before any position in them exists, and the words of codebooks."""
 
 from __future__ import annotations
 
@@ -15,3 +15,17 @@ def normalise(text: str) -> str:
     tools still hold.
     """
     return _ILLEGAL.sub("\ufffd", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff")))
+
+
+def one_line(text: str) -> str:
+    """Write words on one line, with single blanks.
+
+    >>> one_line("  too \\n little  time ")
+    'too little time'
+    """
+    return " ".join(text.split())
+
+
+def tidy_lines(text: str) -> str:
+    """Keep the lines of a text, each with single blanks, and no blank ones at its ends."""
+    return "\n".join(one_line(line) for line in text.splitlines()).strip()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from qualcode.core.codebook_edits import codebook_faults
-from qualcode.errors import CodebookFaults, UnreadableFile
+from qualcode.core.text import one_line, tidy_lines
+from qualcode.errors import CodebookFaults, InputError, UnreadableFile
 from qualcode.formats.codebook_shape import shape_faults
 from qualcode.model import Code, Codebook, Example, Exclusion, Flag, Modifier, NearMiss
 
@@ -98,8 +102,8 @@ def _modifier(item: Mapping[str, Any]) -> Modifier:
 def _code(item: Mapping[str, Any], *, parent: str | None, codable: bool) -> Code:
     return Code(
         id=str(item["id"]),
-        name=str(item.get("name") or item["id"]),
-        definition=_one_line(item.get("definition")),
+        name=_one_line(item.get("name") or item["id"]),
+        definition=tidy_lines(str(item.get("definition") or "")),
         label=_one_line(item.get("label")),
         include=_lines(item.get("include")),
         exclude=tuple(_exclusion(line) for line in _as_list(item.get("exclude"))),
@@ -146,4 +150,75 @@ def _lines(value: Any) -> tuple[str, ...]:
 
 
 def _one_line(value: Any) -> str:
-    return " ".join(str(value).split()) if value is not None else ""
+    return one_line(str(value)) if value is not None else ""
+
+
+def write_codebook(book: Codebook, path: str | Path) -> None:
+    """Write a codebook to a YAML file that ``read_codebook`` reads as the same codebook.
+
+    The file appears whole or not at all. Raises ``InputError`` for a place where none can be.
+    """
+    out = Path(path)
+    if out.is_dir():
+        raise InputError(f"{out} is a folder", hint="give the name of a file")
+    if not out.parent.is_dir():
+        raise InputError(f"there is no folder {out.parent}", hint="create it first")
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
+        file = Path(folder) / out.name
+        file.write_text(codebook_yaml(book), encoding="utf-8", newline="\n")
+        os.replace(file, out)
+
+
+def codebook_yaml(book: Codebook) -> str:
+    """Return a codebook as the YAML of its file."""
+    import yaml
+
+    content: dict[str, Any] = {"codebook": {"id": book.id, "name": book.name, "version": book.version}}
+    content["coding_rules"] = [{"rule": rule} for rule in book.rules]
+    content["modifiers"] = [
+        _filled(m) | {"values": [{"id": value} for value in m.values]} for m in book.modifiers
+    ]
+    content["flags"] = [_filled(flag) for flag in book.flags]
+    themes, rest = _by_theme(book.codes)
+    content["themes"] = [
+        _written(theme) | {"codes": [_written(code, nested=True) for code in codes]}
+        for theme, codes in themes
+    ]
+    parents = {code.parent for code in rest}
+    content["codes"] = [
+        _written(code) | ({"codable": code.codable} if code.codable is (code.id in parents) else {})
+        for code in rest
+    ]
+    kept = {key: part for key, part in content.items() if part}
+    return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _by_theme(codes: tuple[Code, ...]) -> tuple[list[tuple[Code, list[Code]]], list[Code]]:
+    """Themes with the codes that follow each, as far as that is how the codebook goes; and the rest."""
+    themes: list[tuple[Code, list[Code]]] = []
+    for at, code in enumerate(codes):
+        if not code.codable:
+            themes.append((code, []))
+        elif themes and code.parent == themes[-1][0].id:
+            themes[-1][1].append(code)
+        else:
+            return themes, list(codes[at:])
+    return themes, []
+
+
+def _written(code: Code, *, nested: bool = False) -> dict[str, Any]:
+    parts = _filled(code)
+    parts.pop("codable", None)
+    if nested:
+        del parts["parent"]
+    if code.exclude:
+        parts["exclude"] = [asdict(line) if line.use else line.when for line in code.exclude]
+    if code.examples:
+        parts["examples"] = [_filled(example) for example in code.examples]
+    return parts
+
+
+def _filled(record: Any) -> dict[str, Any]:
+    """The fields of a record that say something, as YAML has them."""
+    parts = asdict(record)
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in parts.items() if v}

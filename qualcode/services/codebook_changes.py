@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from qualcode.core import codebook_edits as edits
+from qualcode.core.text import one_line, tidy_lines
 from qualcode.errors import CodebookError
 from qualcode.model import Code, Codebook, Coding, Example, Exclusion, NearMiss, Review
 from qualcode.services.changes import Change, Pair, carry_out
@@ -16,7 +17,7 @@ from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.projects import Project, stored_codebook
 from qualcode.store import schema
 from qualcode.store.journal import write
-from qualcode.store.records import fetch
+from qualcode.store.records import fetch, fetch_in
 
 SCOPE = "codebook"
 Operation = Mapping[str, Any]
@@ -24,13 +25,21 @@ Operation = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a change of the codebook will do, before it is done."""
+    """What a change of the codebook will do, before it is done.
 
+    Each coding concerned is in one of the lists: ``to_review`` has those to look at again, ``marked``
+    the others whose code will mean something else than when they were made, ``kept`` those of the
+    code itself to which nothing happens.
+    """
+
+    base_version: str
     book: Codebook
     differences: list[edits.Difference]
     recoded: list[tuple[Coding, Coding]]
     dropped: list[Coding]
     to_review: list[Coding]
+    marked: list[Coding]
+    kept: list[Coding]
 
 
 def preview_change(project: Project, operation: Operation, *, review: bool = False) -> Preview:
@@ -45,17 +54,26 @@ def preview_change(project: Project, operation: Operation, *, review: bool = Fal
     with project.engine.connect() as connection:
         old = _current(connection)
         change = _plan(connection, old, operation, review=review, now=utc_now(), new_id=new_uuid)
-        due = {after.coding_id for _, after in change.pairs if isinstance(after, Review)}
-        to_review = fetch(connection, Coding, schema.codings.c.id.in_(due)) if due else []
-    assert change.book is not None
-    codings = [pair for pair in change.pairs if isinstance(pair[0], Coding)]
+        assert change.book is not None
+        found, otherwise = edits.differences(old, change.book), _redefined(old, change.book)
+        own = {operation.get("code", ""), *operation.get("codes", ())}
+        made = fetch_in(
+            connection, Coding, column=schema.codings.c.code_id, values=[*own | otherwise],
+            order_by=[schema.codings.c.document_id, schema.codings.c.start, schema.codings.c.id],
+        )  # fmt: skip
+    due = {after.coding_id for _, after in change.pairs if isinstance(after, Review)}
+    turned = [pair for pair in change.pairs if isinstance(pair[0], Coding)]
+    turned.sort(key=lambda pair: (pair[0].document_id, pair[0].span, pair[0].coder_id))
+    gone = {before.id for before, _ in turned}
+    rest = [c for c in made if c.id not in gone and c.id not in due]
     return Preview(
-        book=change.book,
-        differences=edits.differences(old, change.book),
-        recoded=[(before, after) for before, after in codings if after is not None],
-        dropped=[before for before, after in codings if after is None],
-        to_review=to_review,
-    )
+        base_version=old.version, book=change.book, differences=found,
+        recoded=[(before, after) for before, after in turned if after is not None],
+        dropped=[before for before, after in turned if after is None],
+        to_review=[c for c in made if c.id in due],
+        marked=[c for c in rest if c.code_id in otherwise],
+        kept=[c for c in rest if c.code_id not in otherwise],
+    )  # fmt: skip
 
 
 def apply_change(
@@ -101,6 +119,12 @@ def versions_taken(connection: Connection) -> set[str]:
 def new_version(connection: Connection, book: Codebook) -> Codebook:
     """Return a changed codebook under the next version that is free."""
     return replace(book, version=edits.next_version(book.version, versions_taken(connection)))
+
+
+def _redefined(old: Codebook, new: Codebook) -> set[str]:
+    """The codes of both versions that mean something else in the later one."""
+    there = {code.id for code in old.codes} & {code.id for code in new.codes}
+    return {code_id for code_id in there if not edits.means_the_same(old, new, code_id)}
 
 
 def _current(connection: Connection) -> Codebook:
@@ -162,38 +186,66 @@ def _merged(connection: Connection, sources: list[str], target: str) -> list[Pai
 
 
 def _add(book: Codebook, operation: Operation) -> Codebook:
-    name = operation["name"].strip()
+    name = one_line(operation["name"])
     code_id = edits.new_code_id(book, name)
     code = Code(
-        id=code_id, name=name, definition=operation.get("definition", "").strip(),
+        id=code_id, name=name, definition=tidy_lines(operation.get("definition", "")),
         parent=operation.get("parent") or None, codable=not operation.get("theme", False),
     )  # fmt: skip
     return edits.add_code(book, code)
 
 
 def _edit(book: Codebook, operation: Operation) -> Codebook:
-    # What comes from a form or a browser is plain lists; the codebook holds tuples of its types.
-    kinds: dict[str, Callable[[Any], Any]] = {
-        "exclude": lambda line: line if isinstance(line, Exclusion) else Exclusion(**line),
-        "examples": lambda line: line if isinstance(line, Example) else Example(**line),
-        "near_miss": lambda line: line if isinstance(line, NearMiss) else NearMiss(**line),
-    }
-    values = {
-        name: tuple(map(kinds.get(name, str), value)) if isinstance(value, list | tuple) else value
-        for name, value in operation["values"].items()
-    }
+    values = {name: _tidy(name, value) for name, value in operation["values"].items()}
     return edits.edit_code(book, operation["code"], values)
+
+
+def _tidy(name: str, value: Any) -> Any:
+    """What a form or a browser gives are plain lists; the codebook holds tuples of its types."""
+    if isinstance(value, str):
+        return tidy_lines(value) if name == "definition" else one_line(value)
+    if not isinstance(value, list | tuple):
+        return value
+    kind = _TYPES.get(name)
+    if kind is None:
+        return tuple(line for line in map(one_line, value) if line)
+    entries = [kind(**line) if isinstance(line, Mapping) else line for line in value]
+    return tuple(tidied for entry in entries if (tidied := _tidy_entry(entry)) is not None)
+
+
+def _tidy_entry(entry: Any) -> Any:
+    """An entry with its words on one line; none for an empty row, which every form has."""
+    words = "when" if isinstance(entry, Exclusion) else "text"
+    text, use = one_line(getattr(entry, words)), getattr(entry, "use", "")
+    if not text and not use:
+        return None
+    if not text:
+        raise CodebookError(f"a line that leads to {use!r} has no words", hint="write when to use it")
+    if isinstance(entry, NearMiss) and not use:
+        raise CodebookError(f"no code is named for the near miss {text!r}", hint="choose its code")
+    if isinstance(entry, Exclusion) and not use:
+        # Where no neighbour is named, there is nothing to give as well.
+        return Exclusion(when=text, use="")
+    return replace(entry, **{words: text})
 
 
 def _split(book: Codebook, operation: Operation) -> Codebook:
     parts: list[Code] = []
     for part in operation["parts"]:
         taken = replace(book, codes=(*book.codes, *parts))
-        code_id = edits.new_code_id(taken, part["name"])
-        parts.append(Code(id=code_id, name=part["name"].strip(), definition=part.get("definition", "")))
+        name = one_line(part["name"])
+        code_id = edits.new_code_id(taken, name)
+        parts.append(Code(id=code_id, name=name, definition=tidy_lines(part.get("definition", ""))))
     return edits.split_code(book, operation["code"], parts)
 
 
+def _example(*, also: Iterable[str] = (), **parts: str) -> Example:
+    return Example(also=tuple(also), **parts)
+
+
+_TYPES: dict[str, Callable[..., Any]] = {
+    "exclude": Exclusion, "examples": _example, "near_miss": NearMiss,
+}  # fmt: skip
 _REASONS = {
     "split": "the code was split; give one of the new codes",
     "edit": "what the code means was changed",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from qualcode.core.history import REDONE, UNDONE, Step, in_effect, next_redo, next_undo
 from qualcode.errors import CodingError
-from qualcode.model import Decision, Event
+from qualcode.model import Coding, Decision, Event
 from qualcode.services.changes import Change, Pair, carry_out, present_settings
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.projects import Project
+from qualcode.services.projects import Project, stored_codebook
 from qualcode.store import schema
 from qualcode.store.journal import named, write
 from qualcode.store.records import TABLES, fetch, from_row, to_row
@@ -86,6 +86,18 @@ def undo_last(project: Project, scope: str, *, actor: str, redo: bool = False) -
         carry_out(writing, change)
 
 
+def next_steps(project: Project, scope: str, *, actor: str) -> tuple[Event | None, Event | None]:
+    """Return what a person's undo and redo would turn to in a scope, where there is anything."""
+    table = schema.events
+    with project.engine.connect() as connection:
+        done = steps(connection, scope=scope, actor=actor)
+        wanted = (next_undo(done), next_redo(done))
+        chosen = [sequence for sequence in wanted if sequence is not None]
+        found = {e.sequence: e for e in fetch(connection, Event, table.c.sequence.in_(chosen))}
+    undo, redo = (None if sequence is None else found[sequence] for sequence in wanted)
+    return undo, redo
+
+
 def can_be_undone(event: Event) -> bool:
     """Say whether the journal holds what is needed to turn an event back."""
     return "changes" in event.payload or "settings" in event.payload
@@ -97,17 +109,32 @@ def events(
     scope: str | None = None,
     code_id: str | None = None,
     actor: str | None = None,
+    kinds: Collection[str] = (),
     limit: int = 200,
 ) -> list[Event]:
-    """Return the journal, the newest first: all, of a scope, of a code, of a person."""
+    """Return the journal, the newest first: all, of a scope, of a code, of a person.
+
+    ``kinds`` are kinds or beginnings of kinds, such as ``memo.``; what undoes such an event comes
+    with it.
+    """
     table = schema.events
     where = [table.c.kind != REFUSED]
     where += [] if scope is None else [table.c.scope == scope]
+    if kinds:
+        chosen = or_(*(table.c.kind.startswith(kind, autoescape=True) for kind in kinds))
+        where.append(or_(chosen, table.c.target.in_(select(table.c.sequence).where(chosen))))
     where += [] if code_id is None else [table.c.codes.contains(named([code_id]), autoescape=True)]
     where += [] if actor is None else [table.c.actor == actor]
-    chosen = select(table).where(*where).order_by(table.c.sequence.desc()).limit(limit)
+    newest = select(table).where(*where).order_by(table.c.sequence.desc()).limit(limit)
     with project.engine.connect() as connection:
-        return [from_row(Event, dict(row)) for row in connection.execute(chosen).mappings()]
+        return [from_row(Event, dict(row)) for row in connection.execute(newest).mappings()]
+
+
+def actors(project: Project) -> list[str]:
+    """Return the names of all who have done something, in the order of the alphabet."""
+    people = select(schema.events.c.actor).where(schema.events.c.kind != REFUSED).distinct()
+    with project.engine.connect() as connection:
+        return sorted(connection.execute(people).scalars())
 
 
 def undone(project: Project) -> set[int]:
@@ -148,7 +175,24 @@ def _turned(
                 "what this action set was changed since", hint="undo the later change first"
             )
         change.settings[name] = then
+    _check_codes(connection, change)
     return change
+
+
+def _check_codes(connection: Connection, change: Change) -> None:
+    """Raise when codings would be left with a code that the codebook no longer has."""
+    version = change.settings.get("codebook_version")
+    if version is None:
+        return
+    table = schema.codings
+    known = [code.id for code in stored_codebook(connection, version).codes]
+    left = connection.execute(select(table.c.id).where(table.c.code_id.not_in(known))).scalars()
+    turned = {before.id for before, _ in change.pairs if isinstance(before, Coding)}
+    if set(left) - turned:
+        raise CodingError(
+            "there are codings with a code that this would take away",
+            hint="merge the code into another one, or recode them first",
+        )
 
 
 def _pair(

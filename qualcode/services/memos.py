@@ -91,9 +91,15 @@ def write_memo(
 ) -> None:
     """Write a memo, change one's own (``memo_id``), or remove it by leaving no words.
 
-    Raises ``CodingError`` for another coder's memo and for a target that is not there.
+    The same words again change nothing. Raises ``CodingError`` for another coder's memo and for a
+    new target that is not there.
     """
-    _check_target(project, target_kind, target_id)
+    standing = next((memo for memo in memos(project) if memo.id == memo_id), None)
+    if standing is not None and standing.text == text.strip():
+        return
+    # A memo outlives what it is on: one on a quotation that is gone can still be changed.
+    if standing is None or (standing.target_kind, standing.target_id) != (target_kind, target_id):
+        _check_target(project, target_kind, target_id)
     with write(project.engine, kind="memo.written", actor=coder.name, now=now()) as writing:
         known = fetch(writing.connection, Memo, schema.memos.c.id == memo_id)
         before = known[0] if known else None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from qualcode.core.codebook_edits import add_code, edit_code, find_code, new_code_id
+from qualcode.core.text import one_line, tidy_lines
 from qualcode.core.units import counts_for
 from qualcode.errors import CodingError
 from qualcode.model import Code, Codebook, Memo, Reading, Review, Span
@@ -156,10 +157,10 @@ def _settled(review: Review, scene: Scene) -> Review:
 
 def _new_code(scene: Scene, operation: Operation) -> Change:
     """Add a code in the middle of coding; ``code`` may give its id."""
-    name = operation["name"].strip()
+    name = one_line(operation["name"])
     code_id = operation.get("code") or new_code_id(scene.book, name)
     code = Code(
-        id=code_id, name=name, definition=operation.get("definition", "").strip(),
+        id=code_id, name=name, definition=tidy_lines(operation.get("definition", "")),
         parent=operation.get("parent") or None,
     )  # fmt: skip
     return _new_version(scene, add_code(scene.book, code), kind="codebook.add", code_id=code_id)
@@ -170,7 +171,7 @@ def _define(scene: Scene, operation: Operation) -> Change:
     code_id = operation["code"]
     if find_code(scene.book, code_id).definition != operation["before"]:
         raise CodingError("the definition was changed by somebody else meanwhile")
-    book = edit_code(scene.book, code_id, {"definition": operation["definition"].strip()})
+    book = edit_code(scene.book, code_id, {"definition": tidy_lines(operation["definition"])})
     return _new_version(scene, book, kind="codebook.edit", code_id=code_id)
 
 

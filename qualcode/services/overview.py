@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
-from qualcode.core.units import by_document, place, read_by_coders
-from qualcode.model import Codebook, Coding, Decision, Document, Segment, SegmentKind, Suggestion
+from qualcode.core.units import by_document, read_by_coders
+from qualcode.model import Codebook, Coding, Decision, Document, SegmentKind, Suggestion
 from qualcode.services.cases import CaseFinder
+from qualcode.services.inputs import suggestible
 from qualcode.services.projects import (
     Project,
     cases,
@@ -27,13 +29,43 @@ from qualcode.store.records import fetch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentProgress:
-    """How far the coding of a document is, in participants' segments; ``n_read`` counts those that
-    anybody has coded or marked as read."""
+    """How far the coding of a document is, in segments of what participants said.
+
+    ``n_read`` counts those that anybody has read, ``read_by`` those of each coder, by id.
+    """
 
     document: Document
     n_segments: int
     n_read: int
     n_codings: int
+    read_by: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileProgress:
+    """How far a file is: a transcript, or a survey with a document for each of its rows."""
+
+    name: str
+    documents: tuple[DocumentProgress, ...]
+
+    @property
+    def n_segments(self) -> int:
+        """The number of its segments."""
+        return sum(part.n_segments for part in self.documents)
+
+    @property
+    def n_read(self) -> int:
+        """How many of them anybody has read."""
+        return sum(part.n_read for part in self.documents)
+
+    @property
+    def n_codings(self) -> int:
+        """The number of its codings."""
+        return sum(part.n_codings for part in self.documents)
+
+    def read_by(self, coder_id: str) -> int:
+        """Return how many of its segments a coder has read."""
+        return sum(part.read_by.get(coder_id, 0) for part in self.documents)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,44 +115,60 @@ class Overview:
 
 def overview(project: Project) -> Overview:
     """Return the project in figures."""
-    made, marks, tilings = codings(project), readings(project), segments(project)
-    texts, book = documents(project), codebook(project)
-    coded, marked = by_document(made), by_document(marks)
-    progress: list[DocumentProgress] = []
-    read_by: dict[str, int] = {}
-    for document in texts:
-        tiling, own = tilings.get(document.id, []), coded.get(document.id, [])
-        spoken = {i for i, segment in enumerate(tiling) if segment.speaker_role == "participant"}
-        read = _touched(own, tiling) & spoken
-        for coder_id, found in read_by_coders(own, marked.get(document.id, ()), tiling).items():
-            read_by[coder_id] = read_by.get(coder_id, 0) + len(found & spoken)
-        for positions in place([m.span for m in marked.get(document.id, ())], tiling):
-            read |= set(positions) & spoken
-        progress.append(
-            DocumentProgress(
-                document=document, n_segments=len(spoken), n_read=len(read), n_codings=len(own)
-            )
-        )
-    finder = CaseFinder(cases(project)[1], texts, chain(*tilings.values()))
+    made, texts, book = codings(project), documents(project), codebook(project)
+    progress = _progress(project, texts, made)
+    finder = CaseFinder(cases(project)[1], texts, chain(*segments(project).values()))
     with project.engine.connect() as connection:
         row = connection.execute(select(schema.project)).mappings().one()
-        due = schema.reviews.c.settled_at.is_(None)
+        there = schema.reviews.c.coding_id.in_(select(schema.codings.c.id))
+        due = and_(schema.reviews.c.settled_at.is_(None), there)
         n_cases, n_suggestions, n_reviews = (
             connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
             for table, where in (
                 (schema.cases, ()), (schema.suggestions, ()), (schema.reviews, (due,)),
             )
         )  # fmt: skip
+    read_by: Counter[str] = Counter()
+    for entry in progress:
+        read_by.update(entry.read_by)
     return Overview(
         name=row["name"], codebook=book, unit=row["unit"], revision=row["revision"],
-        documents=tuple(progress), coders=_coders(project, made, read_by),
+        documents=progress, coders=_coders(project, made, read_by),
         codes=_codes(project, book, made), saturation=_saturation(texts, made),
         n_cases=n_cases + finder.n_own, n_suggestions=n_suggestions, n_reviews=n_reviews,
     )  # fmt: skip
 
 
-def _touched(made: Sequence[Coding], tiling: Sequence[Segment]) -> set[int]:
-    return {i for found in place([c.span for c in made], tiling) for i in found}
+def by_file(progress: Iterable[DocumentProgress]) -> tuple[FileProgress, ...]:
+    """Put the rows of each survey together; every other document stands by itself."""
+    files: dict[str, list[DocumentProgress]] = {}
+    for entry in progress:
+        document = entry.document
+        # The row of a survey is called after the file and the respondent.
+        is_row = document.format == "survey"
+        name = document.name.rpartition("/")[0] if is_row else document.name
+        files.setdefault(name or document.name, []).append(entry)
+    return tuple(FileProgress(name=name, documents=tuple(parts)) for name, parts in files.items())
+
+
+def _progress(
+    project: Project, texts: Sequence[Document], made: Sequence[Coding]
+) -> tuple[DocumentProgress, ...]:
+    tilings = segments(project)
+    coded, marked = by_document(made), by_document(readings(project))
+    found: list[DocumentProgress] = []
+    for document in texts:
+        tiling, own = tilings.get(document.id, []), coded.get(document.id, [])
+        spoken = {i for i, segment in enumerate(tiling) if suggestible(document, segment)}
+        readers = read_by_coders(own, marked.get(document.id, ()), tiling)
+        read = {coder_id: positions & spoken for coder_id, positions in readers.items()}
+        found.append(
+            DocumentProgress(
+                document=document, n_segments=len(spoken), n_read=len(set().union(*read.values())),
+                n_codings=len(own), read_by={key: len(positions) for key, positions in read.items()},
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def _coders(

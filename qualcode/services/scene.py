@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from qualcode.core.blinding import is_visible
 from qualcode.core.codebook_edits import find_code
@@ -184,10 +184,23 @@ def fetch_blinding(connection: Connection) -> Blinding:
 
 def finished_spans(connection: Connection, document_id: str, coder: Coder) -> list[Span]:
     """Return the spans that a coder has ever said to be done with, those taken back included."""
+    marked = _marked(connection, coder, schema.events.c.scope == document_id)
+    return [span for _, span in marked]
+
+
+def finished_by_document(connection: Connection, coder: Coder) -> dict[str, list[Span]]:
+    """Return the same for all documents."""
+    finished: dict[str, list[Span]] = {}
+    for document_id, span in _marked(connection, coder):
+        finished.setdefault(document_id, []).append(span)
+    return finished
+
+
+def _marked(
+    connection: Connection, coder: Coder, *where: ColumnElement[bool]
+) -> Iterator[tuple[str, Span]]:
     table = schema.events
-    marked = fetch(
-        connection, Event, table.c.scope == document_id, table.c.actor == coder.name,
-        table.c.kind == READ,
-    )  # fmt: skip
-    rows = [after for event in marked for _, _, after in event.payload["changes"] if after]
-    return [from_row(Reading, row).span for row in rows]
+    for event in fetch(connection, Event, table.c.actor == coder.name, table.c.kind == READ, *where):
+        for _, _, after in event.payload["changes"]:
+            if after:
+                yield event.scope, from_row(Reading, after).span

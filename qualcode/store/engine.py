@@ -57,12 +57,12 @@ def _create_on_server(location: str) -> Engine:
     try:
         with engine.begin() as connection:
             if inspect(connection).get_table_names():
-                raise ProjectExists(_shown(location))
+                raise ProjectExists(shown_location(location))
             _migrate(connection)
     except DatabaseError as problem:
         engine.dispose()
         raise ProjectError(
-            f"{_shown(location)} cannot be opened: {problem.orig}", hint=_HINT
+            f"{shown_location(location)} cannot be opened: {problem.orig}", hint=_HINT
         ) from problem
     except ProjectError:
         engine.dispose()
@@ -92,7 +92,7 @@ def open_store(location: str) -> Engine:
 
 def _unopened(location: str, problem: Exception) -> ProjectError:
     reason = getattr(problem, "orig", problem)
-    return ProjectError(f"{_shown(location)} cannot be opened: {reason}", hint=_HINT)
+    return ProjectError(f"{shown_location(location)} cannot be opened: {reason}", hint=_HINT)
 
 
 def _bring_up_to_date(engine: Engine, location: str) -> None:
@@ -102,10 +102,10 @@ def _bring_up_to_date(engine: Engine, location: str) -> None:
         return
     if revision is None:
         if is_url(location):
-            raise ProjectNotFound(_shown(location))
+            raise ProjectNotFound(shown_location(location))
         raise ProjectError(f"{location} is not a qualcode project", hint=_HINT)
     if revision not in _known_revisions():
-        raise NewerProject(_shown(location), revision)
+        raise NewerProject(shown_location(location), revision)
     with engine.execution_options(writes=True).begin() as connection:
         _migrate(connection)
 
@@ -116,11 +116,15 @@ def _connect(location: str) -> Engine:
             return create_engine(location, pool_pre_ping=True)
         except ModuleNotFoundError:
             if make_url(location).get_backend_name() != "postgresql":
-                raise ProjectError(f"{_shown(location)} is no PostgreSQL URL", hint=_HINT) from None
+                raise ProjectError(
+                    f"{shown_location(location)} is no PostgreSQL URL", hint=_HINT
+                ) from None
             raise MissingExtra("postgres") from None
         except (ArgumentError, NoSuchModuleError) as problem:
             hint = "a URL looks like postgresql+psycopg://person@host/database"
-            raise ProjectError(f"{_shown(location)} is no database URL: {problem}", hint=hint) from None
+            raise ProjectError(
+                f"{shown_location(location)} is no database URL: {problem}", hint=hint
+            ) from None
     engine = create_engine("sqlite:///" + os.path.abspath(location))
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
@@ -179,5 +183,9 @@ def _revision(connection: Connection) -> str | None:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
 
 
-def _shown(location: str) -> str:
-    return make_url(location).render_as_string(hide_password=True) if is_url(location) else location
+def shown_location(location: str) -> str:
+    """Return a project's place as it may be shown to people: a URL without its passwords."""
+    if not is_url(location):
+        return location
+    url = make_url(location).difference_update_query(("password", "sslpassword"))
+    return url.render_as_string(hide_password=True)

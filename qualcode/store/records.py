@@ -87,7 +87,7 @@ def fetch_in(
     kind: type[Record],
     *where: ColumnElement[bool],
     column: ColumnElement[Any],
-    values: Sequence[str],
+    values: Sequence[str] | Sequence[int],
     order_by: Sequence[ColumnElement[Any]] = (),
 ) -> list[Record]:
     """Return the records whose ``column`` has one of the values; ordered within 5,000 values."""
@@ -120,7 +120,8 @@ def add_codebook(connection: Connection, book: model.Codebook) -> None:
     connection.execute(insert(schema.codebooks), row)
     for position, code in enumerate(codes):
         code.update(codebook_version=book.version, position=position)
-    connection.execute(insert(schema.codes), codes)
+    if codes:
+        connection.execute(insert(schema.codes), codes)
 
 
 def fetch_codebook(connection: Connection, version: str) -> model.Codebook:

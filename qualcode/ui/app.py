@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+from html import escape
 from pathlib import Path
 
 import streamlit as st
+
+from qualcode.ui import state
 
 HERE = Path(__file__).parent
 PAGES = {
@@ -14,7 +17,10 @@ PAGES = {
     "code": "Code",
     "find": "Find",
     "codes": "Codebook",
+    "memos": "Memos",
     "themes": "Themes",
+    "history": "History",
+    "study": "Study",
 }
 
 
@@ -37,6 +43,7 @@ def main() -> None:
     )  # fmt: skip
     boot()
     st.html(f"<style>{(HERE / 'page.css').read_text()}</style>")
+    st.html(f'<p class="qc-study">{escape(state.study_name())}</p>')
     pages = [
         st.Page(HERE / "views" / f"{name}.py", title=title, url_path=name, default=name == "overview")
         for name, title in PAGES.items()

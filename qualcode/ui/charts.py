@@ -1,9 +1,117 @@
-"""DataFrames to charts; pure."""
+"""DataFrames to charts, each with the words that say what it shows; pure.
+
+Colours come from the theme, so that they are legible in light and dark; none is the only sign of
+anything.
+"""
 
 from __future__ import annotations
 
 import altair as alt
 import pandas as pd
+
+from qualcode.ui.phrases import count
+from qualcode.ui.tables import OUTCOMES
+
+LINE = 22
+# For what is drawn behind, visible on light and on dark paper.
+GREY = "#7a869a"
+# Between neighbouring parts of a bar, as a share of it.
+GAP = 0.004
+NOT_GIVEN = "(not given)"
+Layered = alt.LayerChart | alt.FacetChart
+
+
+def progress_chart(table: pd.DataFrame) -> Layered:
+    """Draw one bar per file, filled as far as its segments are read; ``table`` is a progress table."""
+    data = table.assign(share=table["share"].fillna(0), label=_of(table["read"], table["segments"]))
+    base = alt.Chart(data).encode(
+        y=_lines("file", data["file"].tolist()),
+        tooltip=["file", "documents", "segments", "read", "codings"],
+    )
+    percent = alt.X("share:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=_percent())
+    track = base.mark_bar(opacity=0.22, cornerRadius=2).encode(x=alt.datum(1), color=alt.value(GREY))
+    filled = base.mark_bar(cornerRadius=2).encode(x=percent)
+    return alt.layer(track, filled, _at_the_end(base)).properties(height=alt.Step(LINE))
+
+
+def progress_words(table: pd.DataFrame) -> str:
+    """Say what the chart of progress shows."""
+    done, begun = (table["read"] == table["segments"]).sum(), (table["read"] > 0).sum()
+    return (
+        f"Bars of how many segments are read: {done} of {count(len(table), 'file')} completely, "
+        f"{begun - done} in part, {len(table) - begun} not at all."
+    )
+
+
+def acceptance_chart(table: pd.DataFrame) -> Layered:
+    """Draw one bar per code, divided by what became of its suggestions; ``table`` is a table of
+    decisions that all have a share."""
+    long = table.melt(["code", "decided"], list(OUTCOMES), var_name="outcome", value_name="n")
+    long["part"] = long["n"] / long["decided"]
+    long["end"] = long.groupby("code")["part"].cumsum()
+    long["start"] = long["end"] - long["part"]
+    long["end"] -= GAP
+    order = table["code"].tolist()
+    bars = (
+        alt.Chart(long[long["n"] > 0])
+        .mark_bar()
+        .encode(
+            y=_lines("code", order),
+            x=alt.X("start:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=_percent()),
+            x2="end:Q",
+            color=alt.Color(
+                "outcome:N", title=None, scale=alt.Scale(domain=list(OUTCOMES)),
+                legend=alt.Legend(orient="top", symbolType="square"),
+            ),
+            tooltip=["code", "outcome", "n", "decided"],
+        )
+    )  # fmt: skip
+    named = table.assign(label="n = " + table["decided"].astype(str))
+    ends = _at_the_end(alt.Chart(named).encode(y=_lines("code", order)))
+    return alt.layer(bars, ends).properties(height=alt.Step(LINE))
+
+
+def acceptance_words(table: pd.DataFrame) -> str:
+    """Say what the chart of decisions shows."""
+    if table.empty:
+        return "No code has enough decisions for shares."
+    best, worst = table.iloc[0], table.iloc[-1]
+    return (
+        f"Bars of accepted, changed and rejected suggestions of {count(len(table), 'code')}: accepted "
+        f"most often {best['code']} ({best['share']:.0%} of {best['decided']}), "
+        f"least often {worst['code']} ({worst['share']:.0%} of {worst['decided']})."
+    )
+
+
+def saturation_chart(table: pd.DataFrame, *, n_codes: int) -> Layered:
+    """Draw how many of ``n_codes`` had come up by each document; ``table`` is one of saturation."""
+    number = alt.Axis(tickMinStep=1, grid=False)
+    base = alt.Chart(table).encode(
+        x=alt.X(
+            "position:Q", title="documents in the order coded", axis=number,
+            scale=alt.Scale(domain=[0, max(len(table), 2)]),
+        ),
+        y=alt.Y(
+            "codes:Q", title="codes so far", axis=alt.Axis(tickMinStep=1, tickCount=5),
+            scale=alt.Scale(domain=[0, max(n_codes, 1)]),
+        ),
+        tooltip=["position", "document", "codes", "new"],
+    )  # fmt: skip
+    line = base.mark_line(interpolate="step-after", strokeWidth=2)
+    news = base.transform_filter("datum.new > 0").mark_point(filled=True, size=45, opacity=1)
+    return alt.layer(line, news).properties(height=240)
+
+
+def saturation_words(table: pd.DataFrame, *, n_codes: int) -> str:
+    """Say what the curve of saturation shows."""
+    if table.empty:
+        return "No document is coded yet."
+    last = table[table["new"] > 0].iloc[-1]
+    return (
+        f"A curve that rises to {table['codes'].iloc[-1]} of {count(n_codes, 'code')} over "
+        f"{count(len(table), 'document')}; the last new code came up in number {last['position']}, "
+        f"{last['document']}."
+    )
 
 
 def total(table: pd.DataFrame, *, source: str, unit: str) -> int:
@@ -13,31 +121,68 @@ def total(table: pd.DataFrame, *, source: str, unit: str) -> int:
     return int(rows[rows["code_id"] == rows["code_id"].iloc[0]][f"{unit}s_in_group"].sum())
 
 
-def frequency_chart(
-    table: pd.DataFrame, *, by: str | None, share: str, unit: str
-) -> alt.LayerChart | alt.FacetChart:
-    """Draw one line per code with its share, or its count where groups are too small for one.
+def has_shares(table: pd.DataFrame, *, share: str) -> bool:
+    """Say whether all groups are large enough for shares, so that shares are what is drawn."""
+    return bool(table[share].notna().all())
+
+
+def frequency_chart(table: pd.DataFrame, *, by: str | None, share: str, unit: str) -> Layered:
+    """Draw one line per code with its share, or its count where any group is too small for one.
 
     ``table`` is a table of theme frequencies with one row per code and group.
     """
     if by:
-        table = table.assign(**{by: table[by].replace("", "(not given)")})
-    shares = table[share].notna().all()
+        # Under a name of our own, because what people call their columns may mean something to Vega.
+        table = table.assign(group=table[by].replace("", NOT_GIVEN))
+    shares = has_shares(table, share=share)
     value, title = (share, f"share of {unit}s") if shares else (f"n_{unit}s", f"number of {unit}s")
     order = table.groupby("code")[f"n_{unit}s"].sum().sort_values(ascending=False).index.tolist()
     base = alt.Chart(table).encode(
-        y=alt.Y("code:N", sort=order, title=None, axis=alt.Axis(labelLimit=360, labelFontSize=12)),
-        tooltip=["theme", "code", *([by] if by else []), f"n_{unit}s", f"{unit}s_in_group"],
+        y=_lines("code", order),
+        tooltip=["theme", "code", *(["group"] if by else []), f"n_{unit}s", f"{unit}s_in_group"],
     )
-    groups = {"color": alt.Color(f"{by}:N", title=by), "yOffset": f"{by}:N"} if by else {}
-    axis = alt.Axis(format="%", tickCount=8) if shares else alt.Axis(tickMinStep=1)
+    groups = {"color": alt.Color("group:N", title=by), "yOffset": "group:N"} if by else {}
+    shapes = {"shape": alt.Shape("group:N", title=by)} if by else {}
+    # On top, because the chart of many codes is longer than a screen.
+    look = {"format": "%", "tickCount": 8} if shares else {"tickMinStep": 1}
+    axis = alt.Axis(orient="top", **look)
     dots = base.mark_point(filled=True, size=80, opacity=1).encode(
-        x=alt.X(f"{value}:Q", title=title, axis=axis), **groups
+        x=alt.X(f"{value}:Q", title=title, axis=axis), **groups, **shapes
     )
     layers = [dots]
     if shares and table["ci_low"].notna().any():
-        rule = base.mark_rule(strokeWidth=2, opacity=0.45, color="#4c78a8")
+        rule = base.mark_rule(strokeWidth=2, color=GREY)
         layers.insert(
             0, rule.encode(x=alt.X("ci_low:Q", title=title, axis=axis), x2="ci_high:Q", **groups)
         )
-    return alt.layer(*layers).properties(height=alt.Step(22 if not by else 16))
+    return alt.layer(*layers).properties(height=alt.Step(LINE if not by else 16))
+
+
+def frequency_words(table: pd.DataFrame, *, by: str | None, share: str, unit: str) -> str:
+    """Say what the chart of theme frequencies shows, and why it shows counts where it does."""
+    if has_shares(table, share=share):
+        bars = ", with 95 % Wilson intervals" if table["ci_low"].notna().any() else ""
+        return f"Shares of {unit}s{bars}."
+    if by is None:
+        return f"Numbers of {unit}s, because there are fewer than ten."
+    small = sorted({str(name) or NOT_GIVEN for name in table[table[share].isna()][by]})
+    named = ", ".join(small[:3]) + (f" and {len(small) - 3} more" if len(small) > 3 else "")
+    return f"Numbers of {unit}s and not shares, because a group has fewer than ten: {named}."
+
+
+def _lines(field: str, order: list[str]) -> alt.Y:
+    axis = alt.Axis(labelLimit=300, labelFontSize=12, labelFlush=False, ticks=False, domain=False)
+    return alt.Y(f"{field}:N", sort=order, title=None, axis=axis)
+
+
+def _percent() -> alt.Axis:
+    return alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], domain=False)
+
+
+def _at_the_end(base: alt.Chart) -> alt.Chart:
+    ends: alt.Chart = base.mark_text(align="left", dx=6, fontSize=12)
+    return ends.encode(x=alt.datum(1), text="label:N")
+
+
+def _of(done: pd.Series, of: pd.Series) -> pd.Series:
+    return done.astype(str) + " of " + of.astype(str)

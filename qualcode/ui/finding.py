@@ -15,7 +15,7 @@ from qualcode.services import projects
 from qualcode.services.filtering import EVERYTHING, Filter, Hit, Searcher, codes_of
 from qualcode.services.searching import Found, find_like_code, find_similar, find_text
 from qualcode.ui import encoding, state
-from qualcode.ui.wire import codebook_parts
+from qualcode.ui.palette import hues
 
 # So many are sent to the browser at once, and so many more whenever more are asked for.
 SHOWN = 200
@@ -111,6 +111,8 @@ def _searcher(search: Search) -> Searcher:
 
 def fixed_part(kept: Kept, found: Found, book: Codebook) -> dict[str, Any]:
     """Return what the browser needs once for a search."""
+    themes = {code.id: code for code in book.codes}
+    colours = hues(book)
     comparable = found.n_searched - found.n_without_vector
     first = [name for name, _ in kept.search.filter.attributes]
     return {
@@ -123,9 +125,10 @@ def fixed_part(kept: Kept, found: Found, book: Codebook) -> dict[str, Any]:
         "n_searched": found.n_searched,
         "rows": [row(hit, first=first) for hit in _shown(kept, found)],
         "codes": [
-            {name: code[name] for name in ("id", "name", "definition", "cues", "theme", "hue")}
-            for code in codebook_parts(book)["codes"]
-            if not code["retired"]
+            {"id": c.id, "name": c.name, "definition": c.definition, "cues": list(c.cues),
+             "theme": themes[c.parent].name if c.parent in themes else "",
+             "hue": colours[c.id]}
+            for c in book.offered
         ],
     }  # fmt: skip
 

@@ -11,7 +11,8 @@ import streamlit as st
 
 from qualcode.errors import QualcodeError
 from qualcode.model import Coder, Document
-from qualcode.services import projects
+from qualcode.services import projects, study
+from qualcode.services.next_steps import Step, next_steps
 from qualcode.services.overview import Overview
 from qualcode.services.overview import overview as look_over
 from qualcode.services.projects import Project
@@ -62,6 +63,30 @@ def _overview(place: str, revision: int) -> Overview:
 def overview() -> Overview:
     """Return the project in figures, computed once per revision."""
     return _overview(location(), projects.current_revision(project()))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _steps(place: str, revision: int, coder: Coder) -> tuple[Step, ...]:
+    return next_steps(_opened(place), coder, _overview(place, revision))
+
+
+def steps() -> tuple[Step, ...]:
+    """Return what this coder may do next, worked out once per revision."""
+    return _steps(location(), projects.current_revision(project()), coder())
+
+
+def study_name() -> str:
+    """Return the name of the study; none where there is no project to open."""
+    try:
+        return study.name(_opened(location()))
+    except QualcodeError:
+        return ""
+
+
+def open_document(document_id: str, start: int = 0) -> None:
+    """Remember which document the coding page is to show, and the place in it."""
+    remember("last_document", document_id)
+    remember("goto", (document_id, start))
 
 
 def by_progress(found: Overview) -> Sequence[Document]:

@@ -8,6 +8,7 @@ from typing import Any
 from qualcode.core.segmentation import spoken_span
 from qualcode.model import Code, Codebook, Coding, Document, Memo, Segment, Suggestion
 from qualcode.services.workspace import News
+from qualcode.ui.palette import hues
 
 # The reader shows at most so many lines of evidence for a suggestion.
 EVIDENCE = 3
@@ -58,7 +59,7 @@ def news_parts(news: News, *, me: str, names: Mapping[str, str], book: Codebook)
 def codebook_parts(book: Codebook) -> dict[str, Any]:
     """Return the codes that may be given, and what may be said about a coding."""
     themes = [code for code in book.codes if not code.codable]
-    hue = {code.id: number for number, code in enumerate(themes)}
+    hue = hues(book)
     names = {code.id: code.name for code in book.codes}
     return {
         "version": book.version,
@@ -81,7 +82,7 @@ def _code(code: Code, names: Mapping[str, str], hue: Mapping[str, int]) -> dict[
         "examples": [example.text for example in code.examples],
         "near": [[miss.text, miss.use] for miss in code.near_miss],
         "theme": names.get(code.parent or "", ""), "themeId": code.parent or "",
-        "hue": hue.get(code.parent or "", 0), "retired": code.retired,
+        "hue": hue[code.id], "retired": code.retired,
     }  # fmt: skip
 
 

@@ -124,6 +124,22 @@ def test_differences_are_listed_field_by_field() -> None:
     assert edits.means_the_same(BOOK, book, "b")
 
 
+def test_differences_name_other_codes_and_tell_everything_that_changed() -> None:
+    lines = (Exclusion(when="w", use="a", action="double_code"),)
+    examples = (Example(text="e", role="head", valence="positive", also=("c",)),)
+    book = edits.edit_code(BOOK, "b", {"exclude": lines})
+    book = edits.edit_code(book, "a", {"examples": examples})
+    book = edits.retire_code(edits.move_code(book, "a", "u"), "a", replaced_by=["b"])
+
+    assert edits.differences(BOOK, book) == [
+        ("b", "B", "exclude", "w -> A\nv -> C", "w -> A as well"),
+        ("a", "A", "examples", "e", "e (head, positive, also C)"),
+        ("a", "A", "parent", "T", "U"),
+        ("a", "A", "retired", "no", "yes"),
+        ("a", "A", "replaced_by", "", "B"),
+    ]
+
+
 def test_versions_are_counted_up_past_those_that_are_taken() -> None:
     assert edits.next_version("1.0.0", {"1.0.0", "1.0.1"}) == "1.0.2"
     assert edits.next_version("3", {"3"}) == "4"

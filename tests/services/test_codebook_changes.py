@@ -8,10 +8,10 @@ import pytest
 from builders import code, operate
 
 from qualcode.errors import CodebookError, CodingError
-from qualcode.model import Coding
+from qualcode.model import Coding, Example, Exclusion
 from qualcode.services import projects
 from qualcode.services.codebook_changes import apply_change, preview_change, versions
-from qualcode.services.history import can_be_undone, events, undo_event, undo_last, undone
+from qualcode.services.history import can_be_undone, events, next_steps, undo_event, undo_last, undone
 from qualcode.services.projects import Project
 from qualcode.services.workspace import View, whole
 
@@ -45,6 +45,8 @@ def test_merging_moves_the_codings_and_drops_twins(coded: Project) -> None:
     change(coded, merge)
 
     assert (len(foreseen.recoded), len(foreseen.dropped), foreseen.to_review) == (2, 1, [])
+    assert [c.code_id for c in foreseen.kept] == ["rel_trust"]
+    assert (foreseen.marked, foreseen.base_version) == ([], "1")
     assert {c.code_id for c in projects.codings(coded)} == {"rel_trust"}
     assert len(projects.codings(coded)) == 3
     assert projects.codebook(coded).version == foreseen.book.version == "2"
@@ -93,6 +95,53 @@ def test_a_meaning_that_changed_marks_the_codings_made_before(coded: Project) ->
     assert versions(coded) == ["1", "2", "3"]
 
 
+def test_a_preview_says_which_codings_will_be_older_than_what_the_code_means(coded: Project) -> None:
+    define = {"op": "edit", "code": "ctx_time", "values": {"definition": "New."}}
+    rename = {"op": "edit", "code": "ctx_time", "values": {"name": "Hours"}}
+
+    meant, named = preview_change(coded, define), preview_change(coded, rename)
+    reviewed = preview_change(coded, define, review=True)
+
+    assert (len(meant.marked), len(meant.kept), len(meant.to_review)) == (3, 0, 0)
+    assert (len(named.marked), len(named.kept), len(named.to_review)) == (0, 3, 0)
+    assert (len(reviewed.marked), len(reviewed.kept), len(reviewed.to_review)) == (0, 0, 3)
+
+
+def test_a_neighbour_that_was_merged_does_not_change_what_a_code_means(coded: Project) -> None:
+    aimed = [{"when": "It is about hours", "use": "ctx_time"}]
+    change(coded, {"op": "add", "name": "Cover", "parent": "rel"})
+    change(coded, {"op": "edit", "code": "cover", "values": {"exclude": aimed}})
+    operate(coded, projects.coder(coded, "AB"), code(coded, "The bus", "cover"), seq=30)
+
+    change(coded, {"op": "merge", "codes": ["ctx_time"], "code": "rel_trust"})
+
+    mine = View(document=projects.documents(coded)[0], coder=projects.coder(coded, "AB"))
+    assert projects.codebook(coded).codes[-1].exclude[0].use == "rel_trust"
+    assert whole(coded, mine).older == {}
+
+
+def test_adding_a_code_is_not_undone_under_the_codings_that_have_it(coded: Project) -> None:
+    change(coded, {"op": "add", "name": "Cover", "parent": "rel"})
+    operate(coded, projects.coder(coded, "CD"), code(coded, "The bus", "cover"), seq=30)
+
+    with pytest.raises(CodingError, match="codings with a code that this would take away"):
+        undo_last(coded, "codebook", actor="AB")
+
+    assert "cover" in {c.id for c in projects.codebook(coded).codes}
+
+
+def test_what_undo_and_redo_turn_to_is_said_beforehand(coded: Project) -> None:
+    assert next_steps(coded, "codebook", actor="AB") == (None, None)
+    change(coded, {"op": "retire", "code": "ctx_time"})
+    undo, redo = next_steps(coded, "codebook", actor="AB")
+    assert (undo.kind if undo else "", redo) == ("codebook.retire", None)
+
+    undo_last(coded, "codebook", actor="AB")
+    undo, redo = next_steps(coded, "codebook", actor="AB")
+    assert (undo, redo.kind if redo else "") == (None, "codebook.retire")
+    assert next_steps(coded, "codebook", actor="CD") == (None, None)
+
+
 def test_a_change_decided_on_an_older_version_is_refused(coded: Project) -> None:
     change(coded, {"op": "retire", "code": "ctx_time"})
     before = projects.current_revision(coded)
@@ -110,6 +159,18 @@ def test_a_change_decided_on_an_older_version_is_refused(coded: Project) -> None
         ({"op": "explode"}, "no change"),
         ({"op": "edit", "code": "ctx_time", "values": {"name": "Time"}}, "change nothing"),
         ({"op": "edit", "code": "nowhere", "values": {}}, "no code"),
+        (
+            {"op": "edit", "code": "ctx_time", "values": {"exclude": [{"when": "w", "use": "gone"}]}},
+            "refers to 'gone', which does not exist",
+        ),
+        (
+            {"op": "edit", "code": "ctx_time", "values": {"exclude": [{"when": " ", "use": "rel"}]}},
+            "'rel' has no words",
+        ),
+        (
+            {"op": "edit", "code": "ctx_time", "values": {"near_miss": [{"text": "w", "use": ""}]}},
+            "no code is named",
+        ),
     ],
 )
 def test_what_cannot_be_changed_is_said_and_writes_nothing(
@@ -137,6 +198,23 @@ def test_a_form_gives_lists_and_the_codebook_its_types(coded: Project) -> None:
     assert stored.include == ("a", "b")
     assert (stored.exclude[0].use, stored.examples[0].text) == ("rel_trust", "e")
     assert stored.near_miss[0].use == "rel_trust"
+
+
+def test_words_of_a_form_are_tidied_as_a_file_keeps_them(coded: Project) -> None:
+    values = {
+        "name": " Too  little\ttime ", "definition": " One  thing. \n\n Another.\n",
+        "include": ["a  b", " ", ""], "cues": ["\n"],
+        "examples": [{"text": " e \n f ", "also": ["rel_trust"]}, {"text": ""}],
+        "exclude": [{"when": "w", "use": "", "action": "double_code"}, {"when": "", "use": ""}],
+    }  # fmt: skip
+
+    change(coded, {"op": "edit", "code": "ctx_time", "values": values})
+
+    stored = next(c for c in projects.codebook(coded).codes if c.id == "ctx_time")
+    assert (stored.name, stored.definition) == ("Too little time", "One thing.\n\nAnother.")
+    assert (stored.include, stored.cues) == (("a b",), ())
+    assert stored.examples == (Example(text="e f", also=("rel_trust",)),)
+    assert stored.exclude == (Exclusion(when="w", use="", action="instead"),)
 
 
 def test_merged_codings_that_were_changed_since_are_not_undone(coded: Project) -> None:

@@ -271,7 +271,8 @@ def test_a_code_is_made_while_coding_and_can_be_given_at_once(project: Project) 
     coder = projects.coder(project, "AB")
 
     answer = operate(
-        project, coder, {"op": "new_code", "name": "Late buses", "parent": "rel", "code": "late_buses"},
+        project, coder,
+        {"op": "new_code", "name": " Late  buses\n", "parent": "rel", "code": "late_buses"},
         code(project, "The bus goes at three.", "late_buses"),
     )  # fmt: skip
 
@@ -281,6 +282,7 @@ def test_a_code_is_made_while_coding_and_can_be_given_at_once(project: Project) 
         "2",
         ["rel", "rel_trust", "ctx_time", "late_buses"],
     )
+    assert book.codes[-1].name == "Late buses"
     assert projects.codings(project)[0].codebook_version == "2"
 
 

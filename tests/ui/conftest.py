@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from driving import CHROMIUM, TALK, Server, choose, document
+from driving import BOOK, CHROMIUM, TALK, Server, choose, document
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from qualcode.model import Blinding, Codebook, Coding
@@ -22,7 +21,6 @@ from qualcode.suggest.encoders import load_encoder
 
 # As long as a busy machine may take; nothing waits longer than it has to.
 expect.set_options(timeout=15_000)
-BOOK = Path(__file__).parents[2] / "codebooks" / "ipe.yaml"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 

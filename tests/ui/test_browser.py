@@ -35,7 +35,7 @@ def test_our_part_of_every_page_keeps_the_accessibility_rules(
 
 def test_the_overview_leads_to_coding(page: Page, address: str) -> None:
     page.goto(address)
-    page.get_by_role("button", name="Go on coding").click()
+    page.get_by_role("button", name="Begin").first.click()
 
     expect(page.locator(".qc-panel")).to_be_visible()
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
 
-from qualcode.ui.charts import frequency_chart, total
+import pandas as pd
+import pytest
+
+from qualcode.ui import charts, tables
+from qualcode.ui.charts import frequency_chart, frequency_words, has_shares, total
 
 TABLE = pd.DataFrame(
     [
@@ -25,6 +29,16 @@ TABLE = pd.DataFrame(
         "ci_high",
     ],
 ).assign(code_id=lambda table: table["code"], theme="T")
+CASES: dict[str, Any] = {"share": "share_of_cases", "unit": "case"}
+
+
+def fields(chart: Any, channel: str) -> list[str]:
+    layers = [layer["encoding"] for layer in chart.to_dict()["layer"]]
+    return [layer[channel]["field"] for layer in layers if "field" in layer.get(channel, {})]
+
+
+def data(chart: Any) -> list[dict[str, Any]]:
+    return [row for rows in chart.to_dict()["datasets"].values() for row in rows]
 
 
 def test_the_total_counts_every_group_once() -> None:
@@ -32,17 +46,126 @@ def test_the_total_counts_every_group_once() -> None:
 
 
 def test_counts_are_drawn_where_groups_are_too_small_for_shares() -> None:
-    chart = frequency_chart(TABLE, by="role", share="share_of_cases", unit="case").to_dict()
+    chart = frequency_chart(TABLE, by="role", **CASES)
 
-    assert [layer["encoding"]["x"]["field"] for layer in chart["layer"]] == ["n_cases"]
-    (data,) = chart["datasets"].values()
-    assert {row["role"] for row in data} == {"head", "teacher", "(not given)"}
+    assert fields(chart, "x") == ["n_cases"]
+    assert {row["group"] for row in data(chart)} == {"head", "teacher", "(not given)"}
 
 
 def test_shares_have_their_intervals() -> None:
     table = TABLE.assign(share_of_cases=0.5, ci_low=0.2, ci_high=0.8)
 
-    chart = frequency_chart(table, by=None, share="share_of_cases", unit="case").to_dict()
+    assert fields(frequency_chart(table, by=None, **CASES), "x") == ["ci_low", "share_of_cases"]
+    assert frequency_words(table, by=None, **CASES) == "Shares of cases, with 95 % Wilson intervals."
 
-    fields = [layer["encoding"]["x"]["field"] for layer in chart["layer"]]
-    assert fields == ["ci_low", "share_of_cases"]
+
+def test_one_group_without_a_share_makes_all_of_them_counts() -> None:
+    """A chart has one axis: shares of some groups and counts of others do not go together."""
+    large = TABLE["role"] == "teacher"
+    table = TABLE.assign(
+        share_of_cases=TABLE["share_of_cases"].mask(large, 0.5),
+        ci_low=TABLE["ci_low"].mask(large, 0.2), ci_high=TABLE["ci_high"].mask(large, 0.8),
+    )  # fmt: skip
+
+    assert has_shares(table[large], share="share_of_cases")
+    assert not has_shares(table, share="share_of_cases")
+    chart = frequency_chart(table, by="role", **CASES)
+    assert fields(chart, "x") == ["n_cases"]
+    titles = [layer["encoding"]["x"]["title"] for layer in chart.to_dict()["layer"]]
+    assert titles == ["number of cases"]
+    words = frequency_words(table, by="role", **CASES)
+    assert words == (
+        "Numbers of cases and not shares, because a group has fewer than ten: (not given), head."
+    )
+
+
+def test_many_small_groups_are_named_in_part() -> None:
+    rows = [{"role": f"r{n}", "share_of_cases": None, "ci_low": None} for n in range(5)]
+
+    words = frequency_words(pd.DataFrame(rows), by="role", **CASES)
+
+    assert words.endswith("fewer than ten: r0, r1, r2 and 2 more.")
+    alone = frequency_words(pd.DataFrame(rows[:1]), by=None, **CASES)
+    assert alone == "Numbers of cases, because there are fewer than ten."
+
+
+def test_shares_of_segments_have_no_intervals_and_say_so() -> None:
+    table = TABLE.assign(share_of_segments=0.5, n_segments=1, segments_in_group=20)
+    options: dict[str, Any] = {"by": None, "share": "share_of_segments", "unit": "segment"}
+
+    assert fields(frequency_chart(table, **options), "x") == ["share_of_segments"]
+    assert frequency_words(table, **options) == "Shares of segments."
+
+
+def test_groups_are_told_apart_by_shape_and_not_by_colour_alone() -> None:
+    chart = frequency_chart(TABLE.rename(columns={"role": "image"}), by="image", **CASES)
+
+    assert fields(chart, "shape") == fields(chart, "color") == ["group"]
+    tooltip = chart.to_dict()["layer"][0]["encoding"]["tooltip"]
+    # Vega would draw what is called "image" in a tooltip as a picture from wherever it points.
+    assert [entry["field"] for entry in tooltip] == [
+        "theme",
+        "code",
+        "group",
+        "n_cases",
+        "cases_in_group",
+    ]
+
+
+PROGRESS = pd.DataFrame(
+    [["A", 1, 10, 10, 1.0, 12], ["B", 1, 10, 4, 0.4, 3], ["survey", 150, 200, 0, 0.0, 0],
+     ["empty", 1, 0, 0, None, 0]],
+    columns=["file", "documents", "segments", "read", "share", "codings"],
+)  # fmt: skip
+
+
+def test_progress_is_drawn_with_its_numbers() -> None:
+    rows = {row["file"]: row for row in data(charts.progress_chart(PROGRESS))}
+
+    assert [rows[name]["label"] for name in rows] == ["10 of 10", "4 of 10", "0 of 200", "0 of 0"]
+    assert rows["empty"]["share"] == 0
+    assert charts.progress_words(PROGRESS.head(3)) == (
+        "Bars of how many segments are read: 1 of 3 files completely, 1 in part, 1 not at all."
+    )
+
+
+DECISIONS = pd.DataFrame(
+    [["Trust", 6, 2, 2, 10, 0.6], ["Time", 0, 0, 5, 5, 0.0]],
+    columns=["code", "accepted", "changed", "rejected", "decided", "share"],
+)
+
+
+def test_decisions_are_drawn_one_behind_the_other() -> None:
+    bars = [row for row in data(charts.acceptance_chart(DECISIONS)) if "outcome" in row]
+
+    drawn = [(r["code"], r["outcome"], round(r["start"], 3), round(r["end"], 3)) for r in bars]
+    assert sorted(drawn) == [
+        ("Time", "rejected", 0.0, 0.996),
+        ("Trust", "accepted", 0.0, 0.596),
+        ("Trust", "changed", 0.6, 0.796),
+        ("Trust", "rejected", 0.8, 0.996),
+    ]
+    assert charts.acceptance_words(DECISIONS) == (
+        "Bars of accepted, changed and rejected suggestions of 2 codes: accepted most often Trust "
+        "(60% of 10), least often Time (0% of 5)."
+    )
+    assert charts.acceptance_words(DECISIONS.head(0)) == "No code has enough decisions for shares."
+
+
+def test_saturation_marks_the_documents_that_brought_something_new() -> None:
+    table = tables.saturation_table([("A", 3), ("B", 3), ("C", 5)])
+    chart = charts.saturation_chart(table, n_codes=9)
+
+    assert table["new"].tolist() == [3, 0, 2]
+    assert chart.to_dict()["layer"][0]["encoding"]["y"]["scale"] == {"domain": [0, 9]}
+    assert charts.saturation_words(table, n_codes=9) == (
+        "A curve that rises to 5 of 9 codes over 3 documents; the last new code came up in number 3, C."
+    )
+    assert charts.saturation_words(table.head(0), n_codes=9) == "No document is coded yet."
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_a_curve_of_very_few_documents_is_still_drawn(n: int) -> None:
+    table = tables.saturation_table([("A", 1), ("B", 2)][:n])
+
+    assert charts.saturation_chart(table, n_codes=0).to_dict()["layer"]

@@ -1,89 +1,158 @@
-"""Codebook: every code with what it means, where it ends, and how it sounds."""
+"""Codebook: every code with what it means and what was done with it, and its changes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from qualcode.core.codebook_edits import descendants
 from qualcode.model import Code, Codebook
-from qualcode.services import projects
+from qualcode.services import history, reviews
+from qualcode.services.codebook_changes import SCOPE
 from qualcode.ui import state
+from qualcode.ui.codebook import dialogs, edit, session, sheets, versions, work
+from qualcode.ui.codebook.wording import described
+from qualcode.ui.components import tree
 from qualcode.ui.state import plain
 
-
-def matches(code: Code, words: str) -> bool:
-    """Say whether all words occur in the code's name, definition or cues."""
-    text = " ".join((code.name, code.label, code.definition, *code.cues)).lower()
-    return all(word in text for word in words.lower().split())
-
-
-def show_code(code: Code, book: Codebook, *, n_codings: int) -> None:
-    """Draw one code in full."""
-    names = {other.id: other.name for other in book.codes}
-    st.subheader(plain(code.name))
-    theme = names.get(code.parent or "", "")
-    st.caption(plain(f"{theme}, {code.id}, used {n_codings} times"))
-    st.write(plain(code.definition))
-    left, right = st.columns(2, gap="large")
-    with left:
-        _lines("Include", code.include)
-    with right:
-        st.markdown("**Exclude**")
-        for line in code.exclude:
-            neighbour = names.get(line.use, line.use)
-            verb = "use" if line.action == "instead" else "also give"
-            st.markdown(
-                f"- {plain(line.when)}" + (f": {verb} **{plain(neighbour)}**" if line.use else "")
-            )
-    st.markdown("**Sounds like** (invented)")
-    for example in code.examples:
-        about = ", ".join(part.replace("_", " ") for part in (example.role, example.valence) if part)
-        st.markdown(f"> {plain(example.text)}  \n> *{plain(about)}*")
-    if code.near_miss:
-        st.markdown("**Sounds like it, but is not** (invented)")
-        for miss in code.near_miss:
-            st.markdown(f"> {plain(miss.text)}  \n> *{plain(names.get(miss.use, miss.use))}*")
-    if code.cues:
-        st.caption(plain("Cues: " + ", ".join(code.cues)))
+CODES, VERSIONS, RULES = "Codes", "Versions", "Rules"
+READ, EDIT, QUOTATIONS, REVIEW, HISTORY, MEMOS = (
+    "Read", "Edit", "Quotations", "To review", "History", "Memos",
+)  # fmt: skip
+TREE_WIDTH = 352
+LABEL = 36
 
 
-def _lines(title: str, lines: tuple[str, ...]) -> None:
-    st.markdown(f"**{title}**")
-    for line in lines:
-        st.markdown(f"- {plain(line)}")
+def act() -> None:
+    """Do what was wanted in the tree; whatever changes the codebook opens a dialog first."""
+    wanted = tree.wanted()
+    if not wanted:
+        return
+    action, code = wanted["action"], wanted["code"]
+    if code and action != "new":
+        session.choose(code)
+    if action == "edit":
+        st.session_state["codebook_tab"] = EDIT
+    elif action != "select":
+        session.ask(action, code, wanted["target"])
+
+
+def header(book: Codebook, *, n_due: int) -> None:
+    """Draw the title, and what the codebook holds."""
+    themes = sum(1 for code in book.codes if not code.codable)
+    retired = len(book.codable) - len(book.offered)
+    about = [f"version {book.version}", f"{len(book.offered)} codes in {themes} themes"]
+    about += [f"{retired} retired"] if retired else []
+    about += [f"{n_due} codings to look at again"] if n_due else []
+    st.title(plain(book.name))
+    st.caption(plain(f"{', '.join(about)}."))
+
+
+def toolbar(chosen: Code | None) -> str:
+    """Draw what holds for the whole codebook, and return which part of it is to be shown."""
+    with st.container(horizontal=True, vertical_alignment="center", key="codebook_bar"):
+        with st.container(width="stretch"):
+            view = st.segmented_control(
+                "Part of the codebook", [CODES, VERSIONS, RULES], default=CODES, required=True,
+                label_visibility="collapsed", key="codebook_view",
+            )  # fmt: skip
+        if view == CODES:
+            about = chosen.id if chosen else ""
+            st.button("New code", on_click=session.ask, args=("new", about))
+            st.button("New theme", on_click=session.ask, args=("theme",))
+        turning()
+    session.tell()
+    return view or CODES
+
+
+def turning() -> None:
+    """Draw undo and redo with what each would turn to."""
+    undo, redo = history.next_steps(state.project(), SCOPE, actor=state.coder().name)
+    for event, label, again in ((undo, "Undo", False), (redo, "Redo", True)):
+        told = described(state.project(), event, earlier={}) if event else ""
+        shown = told if len(told) <= LABEL else f"{told[: LABEL - 1].rstrip()}…"
+        st.button(
+            plain(f"{label}: {shown}" if told else label), key=f"codebook_{label.lower()}",
+            disabled=event is None, on_click=turn, args=(told,), kwargs={"redo": again},
+            help=plain(f"{label}: {told}") if told else f"You have nothing to {label.lower()} here",
+        )  # fmt: skip
+
+
+def turn(told: str, *, redo: bool) -> None:
+    """Undo or redo the last change of the codebook by this person."""
+    session.attempt(
+        lambda: history.undo_last(state.project(), SCOPE, actor=state.coder().name, redo=redo),
+        said=f"{'Redone' if redo else 'Undone'}: {told}",
+    )
+
+
+def codes(book: Codebook, chosen: Code | None, due: Mapping[str, int]) -> None:
+    """Draw the tree, and the chosen code beside it."""
+    given = {entry.code_id: entry.n_codings for entry in state.overview().codes}
+    with st.container(horizontal=True, key="codebook_codes", gap="medium"):
+        with st.container(width=TREE_WIDTH, key="codebook_tree"):
+            selected = chosen.id if chosen else None
+            tree.tree(tree.tree_data(book, selected=selected, given=given, due=due), on_act=act)
+        with st.container(key="codebook_code"):
+            if chosen is None:
+                st.html(sheets.empty("This codebook has no codes yet.",
+                    "Begin with a theme, or with the first code that you need. Codes can be moved, "
+                    "merged and split at any time, and every change can be undone."))  # fmt: skip
+            else:
+                show(book, chosen, n_codings=given.get(chosen.id, 0), n_due=due.get(chosen.id, 0))
+
+
+def show(book: Codebook, code: Code, *, n_codings: int, n_due: int) -> None:
+    """Draw one code: what can be done with it, and everything about it in tabs."""
+    st.html(sheets.heading(code, book, n_codings=n_codings, n_due=n_due))
+    actions(book, code)
+    shown = [READ, EDIT, QUOTATIONS, REVIEW, HISTORY, MEMOS] if code.codable else [
+        READ, EDIT, HISTORY, MEMOS
+    ]  # fmt: skip
+    if st.session_state.get("codebook_tab") not in shown:
+        st.session_state["codebook_tab"] = READ
+    tabs = dict(zip(shown, st.tabs(shown, key="codebook_tab", on_change="rerun"), strict=True))
+    with tabs[READ]:
+        st.html(sheets.definition_sheet(code, book))
+    # Once open it is always drawn, so that what was typed outlives a look at another tab.
+    if tabs[EDIT].open or session.is_editing(code.id):
+        with tabs[EDIT]:
+            edit.draw(book, code, n_codings=n_codings)
+    for name, draw in ((QUOTATIONS, work.draw_quotations), (REVIEW, work.draw_reviews),
+                       (HISTORY, work.draw_history), (MEMOS, work.draw_memos)):  # fmt: skip
+        if name in tabs and tabs[name].open:
+            with tabs[name]:
+                draw(code)
+
+
+def actions(book: Codebook, code: Code) -> None:
+    """Draw a button for everything that may be done with a code."""
+    wanted = ["move", "merge", "split", "retire"] if code.codable else ["move"]
+    if code.retired:
+        wanted = ["move", "restore"]
+    if code.codable or not descendants(book, code.id):
+        wanted.append("remove")
+    with st.container(horizontal=True, key="codebook_actions"):
+        for action in wanted:
+            st.button(action.capitalize(), on_click=session.ask, args=(action, code.id))
 
 
 def page() -> None:
-    """Search the codebook and read a code."""
+    """Draw the codebook, its versions or its rules."""
+    st.html(f"<style>{sheets.STYLE.read_text(encoding='utf-8')}</style>")
     book = state.overview().codebook
-    used: dict[str, int] = {}
-    for coding in projects.codings(state.project()):
-        used[coding.code_id] = used.get(coding.code_id, 0) + 1
-    st.title(plain(book.name))
-    st.caption(plain(f"Version {book.version}, {len(book.codable)} codes"))
-    index, detail = st.columns([2, 5], gap="large")
-    with index:
-        words = st.text_input("Search names, definitions and cues", placeholder="Search")
-        found = [code for code in book.codable if matches(code, words)]
-        names = {code.id: code.name for code in book.codes}
-        if not found:
-            st.info("No code matches. Try fewer words.")
-            return
-        rows = {
-            "Code": [code.name for code in found],
-            "Theme": [names.get(code.parent or "", "") for code in found],
-            "Codings": [used.get(code.id, 0) for code in found],
-        }
-        event = st.dataframe(
-            rows, hide_index=True, height=560, on_select="rerun",
-            selection_mode="single-row", key=f"codes-{words}",
-        )  # fmt: skip
-        picked = event["selection"]["rows"]
-    code = found[picked[0] if picked else 0]
-    with detail:
-        show_code(code, book, n_codings=used.get(code.id, 0))
-        with st.expander("Rules of coding"):
-            for rule in book.rules:
-                st.markdown(f"- {plain(rule)}")
+    due = reviews.due_by_code(state.project())
+    header(book, n_due=sum(due.values()))
+    chosen = session.chosen(book)
+    view = toolbar(chosen)
+    if view == VERSIONS:
+        versions.draw()
+    elif view == RULES:
+        st.html(sheets.rules_sheet(book))
+    else:
+        codes(book, chosen, due)
+        dialogs.show_asked(book)
 
 
 page()

@@ -2,65 +2,99 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import NamedTuple, cast
 
+import pandas as pd
 import streamlit as st
 
 from qualcode.core.tables import Unit
 from qualcode.services.frequencies import attributes, frequencies
-from qualcode.ui import charts, state
+from qualcode.ui import charts, state, states
+from qualcode.ui.phrases import count
+from qualcode.ui.state import plain
 
 MOST = 15
+SOURCES = {
+    "human": "codings by people",
+    "accepted": "accepted suggestions",
+    "machine": "open suggestions that nobody has checked",
+    "any": "all sources together",
+}
 
-of_cases, of_documents = attributes(state.project())
+
+class Choice(NamedTuple):
+    """What a person wants counted."""
+
+    by: str | None
+    twice: str | None  # an attribute in two groups of which one case may be
+    unit: Unit
+    threshold: float | None
 
 
-def group_name(name: str | None) -> str:
-    """Say what cases are compared by, and where that is an attribute of documents."""
-    return f"{name} (of documents)" if name in of_documents else name or "nothing"
+def choose() -> Choice:
+    """Let a person choose what is counted, and by which groups."""
+    of_cases, of_documents = attributes(state.project())
+    with st.container(key="filters"):
+        controls = st.columns(4, vertical_alignment="bottom")
+    by = controls[0].selectbox(
+        "Compare by", [None, *of_cases, *of_documents],
+        format_func=lambda name: f"{name} (of documents)" if name in of_documents else name or "nothing",
+    )  # fmt: skip
+    unit = controls[1].selectbox(
+        "Share of", ["case", "document", "segment"], format_func=lambda name: f"{name}s"
+    )  # fmt: skip
+    counted = controls[2].toggle("Count open suggestions too", value=True)
+    threshold = controls[3].slider("At least this likely", 0.05, 1.0, 0.5, 0.05, disabled=not counted)
+    twice = by if by in of_documents else None
+    return Choice(by, twice, cast("Unit", unit), threshold if counted else None)
 
 
-st.title("Themes")
-controls = st.columns([2, 2, 2, 2], vertical_alignment="bottom")
-by = controls[0].selectbox("Compare by", [None, *of_cases, *of_documents], format_func=group_name)
-unit = cast("Unit", controls[1].selectbox("Share of", ["case", "document", "segment"],
-                                          format_func=lambda name: f"{name}s"))  # fmt: skip
-counted = controls[2].toggle("Count open suggestions too", value=True)
-threshold = controls[3].slider("at least this likely", 0.05, 1.0, 0.5, 0.05, disabled=not counted)
-
-table = frequencies(
-    state.project(), by=[by] if by else [], unit=unit, threshold=threshold if counted else None
-)
-sources = list(dict.fromkeys(table["source"]))
-source = "any" if "any" in sources else sources[0]
-shown = table[(table["source"] == source) & (table[f"n_{unit}s"] > 0)]
-
-if shown.empty:
-    st.info("Nothing is coded yet. Code a document, or count the open suggestions.")
-else:
-    size = charts.total(table, source=source, unit=unit)
-    about = {
-        "human": "codings by people", "accepted": "accepted suggestions",
-        "machine": "open suggestions that nobody has checked", "any": "all sources together",
-    }[source]  # fmt: skip
-    lines = "Lines are 95 % Wilson intervals; none is drawn in groups under ten."
+def chart(table: pd.DataFrame, choice: Choice) -> None:
+    """Draw the codes that most units speak of, and say what is drawn."""
+    unit, by, share = choice.unit, choice.by, f"share_of_{choice.unit}s"
+    sources = list(dict.fromkeys(table["source"]))
+    source = "any" if "any" in sources else sources[0]
+    rows = table[table["source"] == source]
+    found = rows[rows[f"n_{unit}s"] > 0]
+    if found.empty:
+        words = "Code a document, or count the open suggestions too."
+        states.empty("Nothing is coded yet", words, states.Action("Code a document", "code"))
+        return
+    most = found.groupby("code_id")[f"n_{unit}s"].sum().nlargest(MOST).index
+    # Groups without a single unit that was read can have neither a share nor a count.
+    shown = rows[rows["code_id"].isin(most) & (rows[f"{unit}s_in_group"] > 0)]
+    size = count(charts.total(table, source=source, unit=unit), unit)
+    words = charts.frequency_words(shown, by=by, share=share, unit=unit)
     if "machine" in sources:
-        lines = "No intervals are drawn: they would not cover the errors of suggestions."
-    twice = f" (one that is in two groups of {by} counts in both)" if by in of_documents else ""
-    st.caption(state.plain(f"{size:,} {unit}s{twice}; {about}. {lines}"))
-    most = shown.groupby("code_id")[f"n_{unit}s"].sum().nlargest(MOST).index
-    st.altair_chart(
-        charts.frequency_chart(
-            shown[shown["code_id"].isin(most)], by=by, share=f"share_of_{unit}s", unit=unit
-        )
+        words += " No intervals are drawn: they would not cover the errors of suggestions."
+    if choice.twice:
+        size += f" (one that is in two groups of {choice.twice} counts in both)"
+    more = f" The {MOST} codes with the most {unit}s." if found["code_id"].nunique() > MOST else ""
+    st.caption(plain(f"{size}; {SOURCES[source]}. {words}{more}"))
+    st.altair_chart(charts.frequency_chart(shown, by=by, share=share, unit=unit), alt=words)
+
+
+def page() -> None:
+    """Show the counts as a chart and as the table that is exported."""
+    st.title("Themes", anchor=False)
+    choice = choose()
+    with states.loading("Counting"):
+        table = frequencies(
+            state.project(), by=[choice.by] if choice.by else [], unit=choice.unit,
+            threshold=choice.threshold,
+        )  # fmt: skip
+    chart(table, choice)
+    st.header("Every count, with its denominator", anchor=False)
+    st.dataframe(
+        table, hide_index=True, height=360, alt="Theme frequencies, one row per code and group."
+    )
+    st.download_button(
+        "Download theme_frequencies.csv",
+        data=table.to_csv(index=False, lineterminator="\n"),
+        file_name="theme_frequencies.csv",
+        mime="text/csv",
+        on_click="ignore",
     )
 
-st.subheader("Every count, with its denominator")
-st.dataframe(table, hide_index=True, height=360)
-st.download_button(
-    "Download theme_frequencies.csv",
-    data=table.to_csv(index=False, lineterminator="\n"),
-    file_name="theme_frequencies.csv",
-    mime="text/csv",
-    on_click="ignore",
-)
+
+page()

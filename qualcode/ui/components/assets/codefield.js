@@ -1,5 +1,5 @@
 // A field to find a code in: type, choose with the arrows, take with Enter.
-import { element, hue, tint } from "./dom.js";
+import { element, hueOf } from "./dom.js";
 import { ranked } from "./picker.js";
 
 const MOST = 12;
@@ -48,7 +48,7 @@ export class CodeField {
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
-    tint(this.node, hue(this.taken?.hue));
+    this.node.style.setProperty("--hue", this.taken ? hueOf(this.taken.hue) : "");
     this.node.classList.toggle("qh-taken", Boolean(this.taken));
   }
 
@@ -72,10 +72,11 @@ export class CodeField {
   }
 
   option(code, i) {
-    const node = tint(element("li", "qh-option"), hue(code.hue));
+    const node = element("li", "qh-option");
     node.id = `${this.list.id}-${i}`;
     node.setAttribute("role", "option");
     node.setAttribute("aria-selected", String(i === this.at));
+    node.style.setProperty("--hue", hueOf(code.hue));
     node.append(element("strong", "", code.name), element("small", "", code.theme));
     if (i === this.at && code.definition) node.append(element("span", "", code.definition));
     // The field must not lose the focus before the click has arrived.

@@ -31,12 +31,12 @@ export function clock(ms) {
   return hours ? `${hours}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`;
 }
 
-// The colour of a theme by its number.
-export function hue(number = 0) {
-  return `var(--qc-${number % 10})`;
+// The colour of the n-th theme; they are given out in turn.
+export function hueOf(n) {
+  return `var(--qc-${n % 10})`;
 }
 
-// A safe colour for what belongs to a code.
+// Lets a node have the colour of a code.
 export function tint(node, hue) {
   node.style.setProperty("--hue", hue);
   return node;

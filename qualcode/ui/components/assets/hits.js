@@ -1,8 +1,8 @@
 // What a search found: a grid to look through and code from, with the mouse or the keyboard alone.
 // Words of people are only ever written with textContent.
 import { CodeField } from "./codefield.js";
-import { button, element, hue, tint } from "./dom.js";
 import { Outbox } from "./outbox.js";
+import { element, hueOf } from "./dom.js";
 
 const FIXED = "find";
 const KEYS = "j k move · space select · enter open · / code · g same code again · e whole segment · u undo";
@@ -22,7 +22,13 @@ export default function (component) {
   };
 }
 
-const press = (text, act, more = {}) => button(text, act, { className: "qh-button", ...more });
+function button(text, act, { className = "qh-button", label = "" } = {}) {
+  const node = element("button", className, text);
+  node.type = "button";
+  if (label) node.setAttribute("aria-label", label);
+  node.addEventListener("click", act);
+  return node;
+}
 
 function cell(className, ...children) {
   const node = element("div", className);
@@ -39,9 +45,8 @@ class Hits {
   constructor(root) {
     this.root = root;
     this.signals = new AbortController();
-    // Which segments an action means is known only as long as the list is there, so none outlives it.
-    this.outbox = new Outbox({ onChange: () => this.refresh(), onAnswer: (answers) => this.answered(answers), shelf: "" });
     this.refused = "";
+    this.outbox = new Outbox({ onAnswer: (answers) => this.answered(answers) });
     this.current = 0;
     this.selected = new Set();
     this.every = false; // all that was found is selected, what is not shown included
@@ -58,21 +63,21 @@ class Hits {
     this.outbox.close();
   }
 
+  answered(answers) {
+    const last = answers.findLast(({ refused }) => refused);
+    this.refused = last ? `not done: ${last.refused}` : "";
+  }
+
   update(component) {
     this.component = component;
     this.data = component.data;
-    this.outbox.attach(component, { document: FIXED, known: 0, everyone: false });
+    this.outbox.attach(component, { document: FIXED });
     this.outbox.acknowledge(this.data.ack);
     const fixed = window.__qualcode?.[FIXED];
     // The results and what has become of them arrive apart.
     if (!fixed || fixed.stamp !== this.data.stamp) return;
     if (fixed !== this.fixed) this.fill(fixed);
     this.refresh();
-  }
-
-  answered(answers) {
-    const refused = answers.map((answer) => answer.refused).filter(Boolean);
-    this.refused = refused.length ? `not done: ${refused.at(-1)}` : "";
   }
 
   // ---------------------------------------------------------------- drawing
@@ -83,16 +88,16 @@ class Hits {
     this.all.setAttribute("aria-label", "Select all shown");
     this.all.addEventListener("change", () => this.selectAll(this.all.checked));
     this.count = element("span", "qh-count");
-    this.allFound = press("", () => this.selectEvery(), { className: "qh-link" });
+    this.allFound = button("", () => this.selectEvery(), { className: "qh-link" });
     this.field = new CodeField({ onTake: (asked) => this.taken(asked), onLeave: () => this.back() });
-    this.give = press("", () => this.ask(), { className: "qh-button qh-main" });
+    this.give = button("", () => this.ask(), { className: "qh-button qh-main" });
     const bar = element("div", "qh-bar");
-    const again = press("Search again", () => this.trigger("again"), { className: "qh-link" });
+    const again = button("Search again", () => this.trigger("again"), { className: "qh-link" });
     bar.append(this.all, this.count, this.allFound, again, this.field.node, this.give);
     this.note = element("div", "qh-note");
     this.note.setAttribute("role", "status");
     this.list = element("div", "qh-list");
-    this.more = press("", () => this.trigger("more"), { className: "qh-button qh-more" });
+    this.more = button("", () => this.trigger("more"), { className: "qh-button qh-more" });
     const scroll = element("div", "qh-scroll");
     scroll.append(this.list, this.more);
     this.root.replaceChildren(bar, this.note, scroll);
@@ -139,7 +144,7 @@ class Hits {
     box.addEventListener("click", (event) => this.tick(number, box.checked, event.shiftKey));
     const source = cell("qh-source");
     const place = element("div", "qh-line");
-    place.append(press(row.document, () => this.open(number), { className: "qh-link qh-open", label: `Open ${row.document} here` }));
+    place.append(button(row.document, () => this.open(number), { className: "qh-link qh-open", label: `Open ${row.document} here` }));
     place.append(element("span", "", row.who && ` · ${row.who}`));
     place.title = [row.document, row.who].filter(Boolean).join(" · ");
     const question = element("div", "qh-line", row.question);
@@ -154,7 +159,7 @@ class Hits {
     node.append(source, text, cell("qh-codes"));
     this.write(words, row, row.pieces);
     if (row.whole) {
-      const longer = press("whole segment", () => this.lengthen(number), { className: "qh-link qh-longer" });
+      const longer = button("whole segment", () => this.lengthen(number), { className: "qh-link qh-longer" });
       longer.setAttribute("aria-expanded", "false");
       text.append(longer);
     }
@@ -237,7 +242,8 @@ class Hits {
 
   // Who gave a code is said unless it was only oneself, whose name is blank.
   chip(id, name, coders = [""]) {
-    const chip = tint(element("span", "qh-chip", this.codes.get(id)?.name ?? name), hue(this.codes.get(id)?.hue));
+    const chip = element("span", "qh-chip", this.codes.get(id)?.name ?? name);
+    chip.style.setProperty("--hue", hueOf(this.codes.get(id)?.hue ?? 0));
     const names = coders.map((coder) => coder || "you").join(", ");
     if (coders.some(Boolean)) chip.append(" ", element("i", "", names));
     return chip;
@@ -251,7 +257,7 @@ class Hits {
       else this.find();
     };
     const label = code ? `Give ${code.name} to this segment` : "Choose a code for this segment";
-    return press(code ? `+ ${code.name}` : "+ code", act, { className: "qh-chip qh-giver", label });
+    return button(code ? `+ ${code.name}` : "+ code", act, { className: "qh-chip qh-giver", label });
   }
 
   drawNote() {
@@ -280,15 +286,15 @@ class Hits {
     if (preview.had_it) text.append(`; ${preview.had_it.toLocaleString("en")} ${preview.had_it === 1 ? "has" : "have"} it already`);
     if (preview.not_spoken) text.append(`; ${preview.not_spoken.toLocaleString("en")} not participants' words, left out`);
     text.append(".");
-    const cancel = press("Cancel  Esc", () => this.back());
+    const cancel = button("Cancel  Esc", () => this.back());
     this.note.classList.add("qh-asking");
     if (!preview.n) return [text, cancel];
-    return [text, press(`Code ${segments(preview.n)}`, () => this.confirm(), { className: "qh-button qh-main" }), cancel];
+    return [text, button(`Code ${segments(preview.n)}`, () => this.confirm(), { className: "qh-button qh-main" }), cancel];
   }
 
   told(message) {
     const text = element("span", "qh-said", message.text);
-    return message.undo ? [text, press("Undo  u", () => this.send({ op: "undo" }))] : [text];
+    return message.undo ? [text, button("Undo  u", () => this.send({ op: "undo" }))] : [text];
   }
 
   // ---------------------------------------------------------------- moving and selecting
@@ -369,6 +375,7 @@ class Hits {
     this.refused = "";
     this.asked = 0;
     this.outbox.push(op);
+    this.refresh();
   }
 
   // Look for a code for what is selected, else for the segment in focus.

@@ -1,6 +1,6 @@
 // What is known of a document: what the server holds, with what is still on its way to it.
 // No drawing here; `dirty` collects the segments that have to be painted again.
-import { hue } from "./dom.js";
+import { hueOf } from "./dom.js";
 import { Text } from "./positions.js";
 
 export class Model {
@@ -31,7 +31,7 @@ export class Model {
   }
 
   hue(code) {
-    return hue(this.codes.get(code)?.hue);
+    return hueOf(this.codes.get(code)?.hue ?? 0);
   }
 
   // ---------------------------------------------------------------- news from the server

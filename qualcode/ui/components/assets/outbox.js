@@ -1,15 +1,13 @@
 // Actions on their way to the server: sent again until it has settled them, and settled once.
-// They outlive a reload of the page; what is kept for that are places and ids, never the transcript.
+// On a shelf they outlive a reload of the page; what is kept are places and ids, never the transcript.
 const PATIENCE = 2000;
-const SHELF = "qualcode:outbox";
 
 export class Outbox {
-  // `onChange` is called when actions come or go; `onAnswer` with those settled and those refused.
-  // Without a shelf, actions do not outlive a reload.
-  constructor({ onChange, onAnswer, shelf = SHELF }) {
-    this.shelf = shelf;
-    this.onChange = onChange;
+  // `onAnswer` is called with the actions that are settled, each with why it was refused or "";
+  // `shelf` names the place in the tab's storage where actions are kept.
+  constructor({ onAnswer, shelf = "" }) {
     this.onAnswer = onAnswer;
+    this.shelf = shelf;
     // New with every load: a tab that was duplicated must not count on where its twin left off.
     this.client = crypto.randomUUID();
     this.seq = 0;
@@ -27,7 +25,7 @@ export class Outbox {
   }
 
   // The setters are new with every call of the component.
-  attach(component, { document, known, everyone }) {
+  attach(component, { document, known = 0, everyone = false }) {
     this.component = component;
     this.document = document;
     this.known = known;
@@ -38,7 +36,6 @@ export class Outbox {
     const numbered = { ...op, client: this.client, document: this.document, seq: ++this.seq };
     this.waiting.push(numbered);
     this.keep();
-    this.onChange();
     this.flush();
     return numbered;
   }
@@ -87,9 +84,8 @@ export class Outbox {
   }
 
   restored() {
-    if (!this.shelf) return [];
     try {
-      return JSON.parse(sessionStorage.getItem(this.shelf) ?? "[]");
+      return JSON.parse((this.shelf && sessionStorage.getItem(this.shelf)) || "[]");
     } catch {
       return [];
     }

@@ -11,6 +11,7 @@ import { Transcript } from "./text.js";
 
 const instances = new WeakMap();
 const RECENT = "qualcode:recent";
+const SHELF = "qualcode:outbox";
 
 export default function (component) {
   const root = component.parentElement.querySelector(".qc-root");
@@ -37,7 +38,7 @@ class Reader {
     this.offerAt = 0;
     this.refused = "";
     this.recent = JSON.parse(sessionStorage.getItem(RECENT) ?? "[]");
-    this.outbox = new Outbox({ onChange: () => {}, onAnswer: (answers) => this.answered(answers) });
+    this.outbox = new Outbox({ shelf: SHELF, onAnswer: (answers) => this.answered(answers) });
     this.frame();
     this.signals = new AbortController();
     const on = (target, kind, act, capture = false) =>

@@ -1,0 +1,51 @@
+"""How a page looks that has nothing to show yet, is at work, or cannot do what was asked."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from qualcode.errors import QualcodeError
+from qualcode.ui.phrases import as_sentences
+from qualcode.ui.state import plain
+
+VIEWS = Path(__file__).parent / "views"
+
+
+class Action(NamedTuple):
+    """A way out of an empty page: a button, and the view that it leads to."""
+
+    label: str
+    view: str
+
+
+def empty(title: str, words: str, action: Action | None = None) -> None:
+    """Say what will be here, and how it comes to be."""
+    with st.container(key="qc-empty", gap="small"):
+        st.header(plain(title), anchor=False)
+        st.write(plain(words))
+        if action is not None and st.button(plain(action.label), type="primary", key="way-out"):
+            go(action.view)
+
+
+def error(problem: QualcodeError, *, before: str) -> None:
+    """Show what did not come about, why, and the remedy where there is one."""
+    st.error(plain(f"{before}. {as_sentences(problem)}"))
+
+
+def loading(words: str) -> AbstractContextManager[None]:
+    """Show that something is under way, for as long as the block runs."""
+    return st.spinner(plain(words))
+
+
+def saved(words: str) -> None:
+    """Say in passing that something is stored."""
+    st.toast(plain(words))
+
+
+def go(view: str) -> None:
+    """Leave this page for another view."""
+    st.switch_page(VIEWS / f"{view}.py")

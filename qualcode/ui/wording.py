@@ -1,0 +1,130 @@
+"""The journal in words: a line of it, with the names of what it speaks of, to a sentence; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from qualcode.core.history import REDONE, UNDONE
+from qualcode.model import Event
+from qualcode.services.history import can_be_undone
+from qualcode.services.naming import Names
+from qualcode.ui.phrases import Phrase, Sentence, count, listed
+from qualcode.ui.wording_codebook import CODEBOOK
+from qualcode.ui.wording_work import WORK
+
+# So many documents of an import are named.
+FEW = 3
+
+
+def tell(event: Event, names: Names) -> Sentence:
+    """Put a line of the journal into words, beginning with who did it."""
+    return [Phrase(event.actor, "person"), Phrase(" "), *deed(event, names)]
+
+
+def deed(event: Event, names: Names) -> Sentence:
+    """Say what was done, without who did it."""
+    if event.kind in DEEDS:
+        return DEEDS[event.kind](event, names)
+    return [Phrase(f"did something for which there are no words here ({event.kind})")]
+
+
+def why_not(event: Event, *, me: str, undone: Collection[int]) -> str:
+    """Say why a person cannot undo an event; nothing when they can."""
+    if event.target is not None:
+        return "Undoing is not undone here; do the action again instead."
+    if event.sequence in undone:
+        return "It is undone already."
+    if not can_be_undone(event):
+        return "This cannot be undone."
+    return "" if event.actor == me else f"This was done by {event.actor}, who alone can undo it."
+
+
+def _project_created(event: Event, names: Names) -> Sentence:
+    said = event.payload
+    book = f"{said.get('codebook', '')}, version {said.get('version', '')}"
+    return [Phrase(f"created the study {said.get('name', '')} with the codebook {book}")]
+
+
+def _coder_added(event: Event, names: Names) -> Sentence:
+    return [Phrase("is now a coder of the study")]
+
+
+def _documents_imported(event: Event, names: Names) -> Sentence:
+    documents, cases = (event.payload.get(key, ()) for key in ("documents", "cases"))
+    if not documents and not cases:
+        return [Phrase("imported attributes")]
+    told = [Phrase("imported ")]
+    if documents:
+        few = len(documents) <= FEW
+        told.append(Phrase(count(len(documents), "document") + (": " if few else ", among them ")))
+        told += listed([names.documents.get(key, "one that is gone") for key in documents[:FEW]])
+    if cases:
+        told.append(Phrase((", and " if documents else "") + count(len(cases), "case")))
+    return told
+
+
+def _documents_segmented(event: Event, names: Names) -> Sentence:
+    unit, n_segments = event.payload.get("unit", "unit"), event.payload.get("segments", 0)
+    if not n_segments:
+        return [Phrase(f"chose the {unit} as the unit of analysis")]
+    return [Phrase(f"cut the documents into {unit}s: {count(n_segments, 'segment')}")]
+
+
+def _codings_imported(event: Event, names: Names) -> Sentence:
+    return [Phrase(f"imported {count(len(event.payload.get('codings', ())), 'coding')}")]
+
+
+def _import_noted(event: Event, names: Names) -> Sentence:
+    return [Phrase("imported files of which nothing came in; the ledger says why")]
+
+
+def _suggestions_made(event: Event, names: Names) -> Sentence:
+    made, replaced = (event.payload.get(key, 0) for key in ("made", "replaced"))
+    behind = f", in place of {replaced:,} that stood open" if replaced else ""
+    return [Phrase(f"had {count(made, 'suggestion')} made{behind}")]
+
+
+def _study_renamed(event: Event, names: Names) -> Sentence:
+    was, now = event.payload["settings"]["name"]
+    return [Phrase(f"renamed the study from {was} to {now}")]
+
+
+def _study_blinding(event: Event, names: Names) -> Sentence:
+    now = event.payload["settings"]["blinding"][1]
+    mode = {
+        "shown": "be shown from the start",
+        "after_commit": "wait until a segment is marked as read",
+        "hidden": "be shown to nobody",
+    }[now["mode"]]
+    told = f"set suggestions to {mode}"
+    if now["mode"] == "shown" and (now["share"] or now["documents"]):
+        parts = [f"{now['share']:.0%} of segments"] if now["share"] else []
+        parts += [f"all of {count(len(now['documents']), 'document')}"] if now["documents"] else []
+        told += f", and to wait for {' and '.join(parts)}"
+    return [Phrase(told)]
+
+
+def _turned(verb: str) -> Callable[[Event, Names], Sentence]:
+    def told(event: Event, names: Names) -> Sentence:
+        target = names.targets.get(event.target or 0)
+        what = deed(target, names) if target else [Phrase("an earlier action")]
+        return [Phrase(f"{verb}: "), *what]
+
+    return told
+
+
+DEEDS: dict[str, Callable[[Event, Names], Sentence]] = {
+    "project.created": _project_created,
+    "coder.added": _coder_added,
+    "documents.imported": _documents_imported,
+    "documents.segmented": _documents_segmented,
+    "codings.imported": _codings_imported,
+    "import.noted": _import_noted,
+    "suggestions.made": _suggestions_made,
+    "study.renamed": _study_renamed,
+    "study.blinding": _study_blinding,
+    UNDONE: _turned("undid"),
+    REDONE: _turned("did again"),
+    **WORK,
+    **CODEBOOK,
+}

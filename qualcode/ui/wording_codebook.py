@@ -1,0 +1,77 @@
+"""Changes of the codebook in words; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from qualcode.model import Event
+from qualcode.services.naming import Names
+from qualcode.ui.phrases import Phrase, Sentence, count
+from qualcode.ui.places import code, codes
+
+
+def _codebook_add(event: Event, names: Names) -> Sentence:
+    parent = _operation(event).get("parent")
+    below = [Phrase(", below "), code(parent, names)] if parent else []
+    return [Phrase("added "), *codes(event.codes.split(), names), Phrase(" to the codebook"), *below]
+
+
+def _codebook_edit(event: Event, names: Names) -> Sentence:
+    told = [Phrase("changed what the codebook says of "), *codes(event.codes.split(), names)]
+    return told + _to_review(event)
+
+
+def _codebook_move(event: Event, names: Names) -> Sentence:
+    said = _operation(event)
+    parent = said.get("parent")
+    place = [Phrase(" below "), code(parent, names)] if parent else [Phrase(" to the top")]
+    return [Phrase("moved "), code(said.get("code", ""), names), *place]
+
+
+def _codebook_merge(event: Event, names: Names) -> Sentence:
+    said = _operation(event)
+    rows = [(was, now) for name, was, now in event.payload.get("changes", ()) if name == "Coding"]
+    dropped = sum(now is None for _, now in rows)
+    about = f": {count(len(rows) - dropped, 'coding')} recoded"
+    about += f", {count(dropped, 'double')} dropped" if dropped else ""
+    return [
+        Phrase("merged "), *codes(said.get("codes", ()), names), Phrase(" into "),
+        code(said.get("code", ""), names), Phrase(about),
+    ]  # fmt: skip
+
+
+def _codebook_split(event: Event, names: Names) -> Sentence:
+    gone = _operation(event).get("code", "")
+    parts = [code_id for code_id in event.codes.split() if code_id != gone]
+    told = [Phrase("split "), code(gone, names), Phrase(" into "), *codes(parts, names)]
+    return told + _to_review(event)
+
+
+def _codebook_change(verb: str) -> Callable[[Event, Names], Sentence]:
+    def told(event: Event, names: Names) -> Sentence:
+        return [Phrase(f"{verb} "), code(_operation(event).get("code", ""), names), *_to_review(event)]
+
+    return told
+
+
+def _to_review(event: Event) -> Sentence:
+    due = sum(name == "Review" for name, _, _ in event.payload.get("changes", ()))
+    return [Phrase(f": {count(due, 'coding')} to be looked at again")] if due else []
+
+
+def _operation(event: Event) -> Mapping[str, Any]:
+    """Return what was asked for; a code made or defined while coding is known by its id alone."""
+    return event.payload.get("operation") or {"code": event.codes.strip()}
+
+
+CODEBOOK: dict[str, Callable[[Event, Names], Sentence]] = {
+    "codebook.add": _codebook_add,
+    "codebook.edit": _codebook_edit,
+    "codebook.move": _codebook_move,
+    "codebook.merge": _codebook_merge,
+    "codebook.split": _codebook_split,
+    "codebook.retire": _codebook_change("retired"),
+    "codebook.restore": _codebook_change("restored"),
+    "codebook.remove": _codebook_change("removed"),
+}

@@ -1,0 +1,48 @@
+"""A study without anything in it, in a real browser: every page says what will be there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from driving import BOOK, CHROMIUM
+from playwright.sync_api import Page, expect
+
+from qualcode.model import Codebook
+from qualcode.services.projects import Project, create_project
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    place = str(tmp_path_factory.mktemp("empty") / "empty.qualcode")
+    with create_project(place, codebook=Codebook.read(BOOK), actor="AB") as project:
+        yield project
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("", "The study is empty"),
+        ("corpus", "New documents are cut into segments"),
+        ("code", "There is nothing to code yet"),
+        ("codes", "Version"),
+        ("memos", "No memo here"),
+        ("themes", "Nothing is coded yet"),
+        ("history", "created the study empty with the codebook"),
+        ("study", "There are no segments yet."),
+    ],
+)
+def test_an_empty_page_says_what_will_be_there(page: Page, address: str, where: str, words: str) -> None:
+    page.goto(f"{address}/{where}")
+
+    expect(page.get_by_text(words).first).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_an_empty_study_leads_to_the_import(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Import documents").click()
+
+    expect(page.get_by_role("heading", name="Corpus")).to_be_visible()
