@@ -34,9 +34,10 @@ class Filter:
     """Which segments are searched; what is empty lets everything through.
 
     Within one field any value will do; of ``attributes``, pairs of the name and the value of
-    an attribute of the case or the document, one value of every name. One and the same coding
-    must meet ``codes`` (a theme stands for its codes), ``coders`` (by name) and ``sources``. A
-    segment must have none of the codes ``lacking``, or with ``uncoded`` no code at all.
+    an attribute of the case, or where it has none of the document, one value of every name. One
+    and the same coding must meet ``codes`` (a theme stands for its codes), ``coders`` (by name)
+    and ``sources``. A segment must have none of the codes ``lacking``, or with ``uncoded`` no code
+    at all.
     """
 
     attributes: tuple[tuple[str, str], ...] = ()
@@ -220,7 +221,7 @@ def _hit(
     codes: tuple[GivenCode, ...],
 ) -> Hit:
     span = spoken_span(document, segment)
-    own = known[case_id].attributes if case_id in known else {}
+    own = {k: v for k, v in known[case_id].attributes.items() if v} if case_id in known else {}
     return Hit(
         document_id=document.id, document=document.name, segment_id=segment.id, whole=segment.span,
         span=span, text=document.text[span.start : span.end], speaker=segment.speaker or "",

@@ -101,6 +101,18 @@ def test_values_of_two_attributes_must_both_hold(project: Project, tmp_path: Pat
     assert len(found(project, "none", either)) == 2
 
 
+def test_where_the_case_has_no_value_the_document_has_its_say(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("case_id,role,wave\nP01,head,\nP02,teacher,W9\n")
+    (tmp_path / "documents.csv").write_text("document,wave\nA,W1\nB,W2\n")
+    import_paths(project, [tmp_path / "cases.csv", tmp_path / "documents.csv"], actor="AB")
+
+    def waves(*values: str) -> list[str]:
+        filter = Filter(attributes=tuple(("wave", value) for value in values))
+        return [name for name, _ in found(project, "none", filter)]
+
+    assert (waves("W1"), waves("W9"), waves("W2")) == (["A"], ["B"], [])
+
+
 @pytest.mark.parametrize(
     ("filter", "message"),
     [

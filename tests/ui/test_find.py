@@ -149,6 +149,8 @@ def test_names_of_codes_and_attributes_are_never_formatted_or_fetched(
     expect(row(finding, 0).locator(".qh-chip").first).to_have_text(added["name"])
     expect(note(finding)).to_have_text(re.compile(r"Stored: Hostile !\[picture\]"))
 
+    finding.keyboard.press("u")
+    expect(note(finding)).to_have_text(re.compile("Taken back"))
     history.undo_last(study, "codebook", actor="AB")
 
 
@@ -340,7 +342,7 @@ def test_a_segment_is_opened_where_it_stands_and_the_search_is_kept(
     row(finding, 1).click()
     finding.keyboard.press("Enter")
 
-    expect(finding.locator(".qc-words", has_text=f"{TALK[1]} (B)")).to_be_visible()
+    expect(finding.locator(".qc-focus .qc-words")).to_have_text(f"{TALK[1]} (B)")
     finding.get_by_role("link", name="Find").click()
     expect(row(finding, 1)).to_be_focused()
     expect(finding.get_by_role("searchbox", name="Look for")).to_have_value("evening")
@@ -367,6 +369,16 @@ def test_a_long_segment_is_shown_around_the_hit_and_whole_when_asked(finding: Pa
     expect(words).to_have_text(f"{LONG} (A)")
     finding.get_by_role("button", name="shorter").click()
     expect(words).not_to_have_text(f"{LONG} (A)")
+
+
+def test_a_new_search_begins_at_the_top(finding: Page) -> None:
+    search(finding, "tuesday")
+    row(finding, 0).click()
+    finding.keyboard.press("End")
+    expect(row(finding, 199)).to_be_in_viewport()
+
+    search(finding, "meeting")
+    expect(row(finding, 0)).to_be_in_viewport()
 
 
 def test_words_inside_longer_ones_are_hinted_at(finding: Page) -> None:

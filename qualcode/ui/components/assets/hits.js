@@ -98,9 +98,9 @@ class Hits {
     this.note.setAttribute("role", "status");
     this.list = element("div", "qh-list");
     this.more = button("", () => this.trigger("more"), { className: "qh-button qh-more" });
-    const scroll = element("div", "qh-scroll");
-    scroll.append(this.list, this.more);
-    this.root.replaceChildren(bar, this.note, scroll);
+    this.scroll = element("div", "qh-scroll");
+    this.scroll.append(this.list, this.more);
+    this.root.replaceChildren(bar, this.note, this.scroll);
   }
 
   fill(fixed) {
@@ -117,6 +117,7 @@ class Hits {
       this.asked = 0;
       this.refused = "";
       this.list.replaceChildren();
+      this.scroll.scrollTop = 0;
       this.nodes = [];
       const place = fixed.rows.findIndex((row) => row.id === this.data.current);
       this.current = Math.max(0, place);
