@@ -23,7 +23,7 @@ app: demo
 	$(BIN)/qualcode app --project demo/demo.qualcode
 
 test: install
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 check: install
 	$(BIN)/ruff check .
@@ -35,3 +35,5 @@ check: install
 bench: install
 	$(BIN)/python benchmarks/suggestions.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/ui.py
+	$(BIN)/python benchmarks/load.py

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+# Two workers share the machine; libraries that each take all of its cores wait for one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -32,15 +32,15 @@ def show_asked(book: Codebook) -> None:
     st.dialog(plain(name), width="large")(form)(book, code, asked["target"])
 
 
-def new_code(book: Codebook, beside: Code | None, name: str) -> None:
+def new_code(book: Codebook, beside: Code | None, name: str | None) -> None:
     """Ask for the name and meaning of a new code, and the theme that it comes below."""
     above = beside.parent if beside and beside.codable else beside.id if beside else None
-    _ask_new(book, name, above=above or TOP, theme=False)
+    _ask_new(book, name or "", above=above or TOP, theme=False)
 
 
-def new_theme(book: Codebook, beside: Code | None, name: str) -> None:
+def new_theme(book: Codebook, beside: Code | None, name: str | None) -> None:
     """Ask for the name and meaning of a new theme."""
-    _ask_new(book, name, above=TOP, theme=True)
+    _ask_new(book, name or "", above=TOP, theme=True)
 
 
 def _ask_new(book: Codebook, name: str, *, above: str, theme: bool) -> None:
@@ -49,25 +49,32 @@ def _ask_new(book: Codebook, name: str, *, above: str, theme: bool) -> None:
         meant = st.text_area(
             "Definition", height=96, placeholder="What it is about, in a sentence or two"
         )
-        parent = _theme_box(
-            "Below theme", book, [c.id for c in book.codes if not c.codable], chosen=above
+        options = [TOP, *(c.id for c in book.codes if not c.codable)]
+        parent = st.selectbox(
+            "Below theme", options, index=options.index(above), format_func=_themes(book)
         )
         add = {"op": "add", "name": given, "definition": meant, "parent": parent or None}
         confirm_in_form(add | {"theme": theme}, label="Add theme" if theme else "Add code")
 
 
-def move(book: Codebook, code: Code, target: str) -> None:
+def move(book: Codebook, code: Code, target: str | None) -> None:
     """Ask which theme a code or a theme is moved to."""
     below = {code.id, *descendants(book, code.id)}
     themes = [c.id for c in book.codes if not c.codable and c.id not in below and c.id != code.parent]
     if not themes and code.parent is None:
         st.info("There is no theme to move it to. Add a theme first.")
         return
-    parent = _theme_box("Move to", book, themes, chosen=target, top=code.parent is not None)
-    confirm({"op": "move", "code": code.id, "parent": parent or None}, label="Move")
+    options = [*([TOP] if code.parent is not None else []), *themes]
+    # Nothing is chosen until somebody chooses it: whoever confirms early moves nothing.
+    parent = st.selectbox(
+        "Move to", options, index=options.index(target) if target in options else None,
+        format_func=_themes(book), placeholder="The theme that it goes below",
+    )  # fmt: skip
+    if parent is not None:
+        confirm({"op": "move", "code": code.id, "parent": parent or None}, label="Move")
 
 
-def merge(book: Codebook, code: Code, target: str) -> None:
+def merge(book: Codebook, code: Code, target: str | None) -> None:
     """Ask which code takes over, and which others go the same way."""
     others = [c.id for c in book.offered if c.id != code.id]
     if not others or code.retired:
@@ -86,7 +93,7 @@ def merge(book: Codebook, code: Code, target: str) -> None:
         confirm({"op": "merge", "codes": sources, "code": into}, label=f"Merge {len(sources) + 1} codes")
 
 
-def split(book: Codebook, code: Code, target: str) -> None:
+def split(book: Codebook, code: Code, target: str | None) -> None:
     """Ask for the codes that a code is split into."""
     n = st.number_input("Into how many codes", 2, MOST_PARTS, 2)
     with st.form("split", border=False):
@@ -102,7 +109,7 @@ def _part(number: int) -> dict[str, str]:
     }
 
 
-def retire(book: Codebook, code: Code, target: str) -> None:
+def retire(book: Codebook, code: Code, target: str | None) -> None:
     """Ask what is to be used instead, and whether the codings are to be looked at again."""
     others = [c.id for c in book.offered if c.id != code.id]
     instead = st.multiselect(
@@ -112,17 +119,17 @@ def retire(book: Codebook, code: Code, target: str) -> None:
     confirm({"op": "retire", "code": code.id, "replaced_by": instead}, label="Retire", review=review)
 
 
-def restore(book: Codebook, code: Code, target: str) -> None:
+def restore(book: Codebook, code: Code, target: str | None) -> None:
     """Show what it means to offer a retired code again."""
     confirm({"op": "restore", "code": code.id}, label="Restore")
 
 
-def remove(book: Codebook, code: Code, target: str) -> None:
+def remove(book: Codebook, code: Code, target: str | None) -> None:
     """Show what it means to take a code out."""
     confirm({"op": "remove", "code": code.id}, label="Remove")
 
 
-def edited(book: Codebook, code: Code, target: str) -> None:
+def edited(book: Codebook, code: Code, target: str | None) -> None:
     """Show what it means to save what was written in the form of a code."""
     planned = session.planned()
     if planned is not None:
@@ -130,13 +137,9 @@ def edited(book: Codebook, code: Code, target: str) -> None:
         confirm(operation, label="Save", review=review)
 
 
-def _theme_box(
-    label: str, book: Codebook, themes: Sequence[str], *, chosen: str, top: bool = True
-) -> str:
-    options = [*([TOP] if top else []), *themes]
+def _themes(book: Codebook) -> Callable[[str], str]:
     names = {TOP: "Top level, below no theme", **{code.id: code.name for code in book.codes}}
-    index = options.index(chosen) if chosen in options else 0
-    return str(st.selectbox(label, options, index=index, format_func=lambda key: names[key]))
+    return lambda key: names[key]
 
 
 def _titles(book: Codebook) -> Callable[[str], str]:
@@ -149,7 +152,7 @@ def _titles(book: Codebook) -> Callable[[str], str]:
     return title
 
 
-_DIALOGS: dict[str, tuple[str, Callable[[Codebook, Any, str], None]]] = {
+_DIALOGS: dict[str, tuple[str, Callable[[Codebook, Any, str | None], None]]] = {
     "new": ("New code", new_code), "theme": ("New theme", new_theme), "move": ("Move", move),
     "merge": ("Merge", merge), "split": ("Split", split), "retire": ("Retire", retire),
     "restore": ("Restore", restore), "remove": ("Remove", remove), "edited": ("Save", edited),

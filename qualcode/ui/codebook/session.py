@@ -32,7 +32,7 @@ def choose(code_id: str) -> None:
         fill_anew()
 
 
-def ask(action: str, code: str = "", target: str = "") -> None:
+def ask(action: str, code: str = "", target: str | None = None) -> None:
     """Open a dialog on the next run of the page."""
     for left in (_PLANNED, _DONE):
         st.session_state.pop(left, None)

@@ -44,9 +44,9 @@ def choose() -> Choice:
         "Share of", ["case", "document", "segment"], format_func=lambda name: f"{name}s"
     )  # fmt: skip
     counted = controls[2].toggle("Count open suggestions too", value=False)
-    threshold = controls[3].slider("At least this likely", 0.05, 1.0, 0.5, 0.05, disabled=not counted)
+    threshold = controls[3].slider("At least this likely", 0.05, 1.0, 0.5, 0.05) if counted else None
     twice = by if by in of_documents else None
-    return Choice(by, twice, cast("Unit", unit), threshold if counted else None)
+    return Choice(by, twice, cast("Unit", unit), threshold)
 
 
 def chart(table: pd.DataFrame, choice: Choice) -> None:

@@ -186,7 +186,7 @@ class Tree {
 
   // ---------------------------------------------------------------- doing
 
-  send(action, code, target = "") {
+  send(action, code, target = null) {
     this.component.setTriggerValue("act", { action, code, target });
   }
 
