@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Pool, create_engine, event, text
 
 # Two workers share the machine; libraries that each take all of its cores wait for one another.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -78,3 +80,23 @@ def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture(autouse=True)
+def one_connection_at_a_time() -> Iterator[None]:
+    """Whoever holds a connection asks for no second one: many who did would wait for one another."""
+    held: dict[int, int] = {}
+
+    def taken(connection: Any, record: Any, proxy: Any) -> None:
+        record.info["thread"] = threading.get_ident()
+        held[threading.get_ident()] = held.get(threading.get_ident(), 0) + 1
+        assert held[threading.get_ident()] == 1, "a second connection is taken while one is held"
+
+    def given_back(connection: Any, record: Any) -> None:
+        held[record.info.pop("thread")] -= 1
+
+    event.listen(Pool, "checkout", taken)
+    event.listen(Pool, "checkin", given_back)
+    yield
+    event.remove(Pool, "checkout", taken)
+    event.remove(Pool, "checkin", given_back)

@@ -53,7 +53,7 @@ def quoted(project: Project, codings: Sequence[Coding]) -> list[Quotation]:
             column=schema.segments.c.document_id, values=places,
             order_by=[schema.segments.c.document_id, schema.segments.c.start],
         )  # fmt: skip
-        older = older_meaning(project, connection, codings)
+        older = older_meaning(connection, codings)
         ids = [c.id for c in codings]
         reviews = fetch_in(connection, Review, column=schema.reviews.c.coding_id, values=ids)
     by_id = {document.id: document for document in texts}

@@ -52,7 +52,7 @@ def preview_change(project: Project, operation: Operation, *, review: bool = Fal
     of a code that is edited are to be looked at again. Raises ``CodebookError``.
     """
     with project.engine.connect() as connection:
-        old = _current(connection)
+        old = stored_codebook(connection)
         change = _plan(connection, old, operation, review=review, now=utc_now(), new_id=new_uuid)
         assert change.book is not None
         found, otherwise = edits.differences(old, change.book), _redefined(old, change.book)
@@ -92,7 +92,7 @@ def apply_change(
     codebook since, ``CodebookError`` is raised and nothing is written.
     """
     with write(project.engine, kind="codebook.changed", actor=actor, now=now()) as writing:
-        old = _current(writing.connection)
+        old = stored_codebook(writing.connection)
         if old.version != base_version:
             raise CodebookError(
                 f"the codebook was changed meanwhile, from version {base_version} to {old.version}",
@@ -125,11 +125,6 @@ def _redefined(old: Codebook, new: Codebook) -> set[str]:
     """The codes of both versions that mean something else in the later one."""
     there = {code.id for code in old.codes} & {code.id for code in new.codes}
     return {code_id for code_id in there if not edits.means_the_same(old, new, code_id)}
-
-
-def _current(connection: Connection) -> Codebook:
-    version = connection.execute(select(schema.project.c.codebook_version)).scalar_one()
-    return stored_codebook(connection, version)
 
 
 def _plan(

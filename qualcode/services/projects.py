@@ -91,15 +91,17 @@ def open_project(location: str | Path) -> Project:
 
 def codebook(project: Project, version: str | None = None) -> Codebook:
     """Return the project's codebook in its present version, or in an earlier one."""
-    if version is None:
-        with project.engine.connect() as connection:
-            version = connection.execute(select(schema.project.c.codebook_version)).scalar_one()
     with project.engine.connect() as connection:
         return stored_codebook(connection, version)
 
 
-def stored_codebook(connection: Connection, version: str) -> Codebook:
-    """Return a version of the codebook; versions never change, so each is read once."""
+def stored_codebook(connection: Connection, version: str | None = None) -> Codebook:
+    """Return the present or an earlier version; versions never change, so each is read once.
+
+    Whoever holds a connection uses this: many who ask for a second one wait for one another.
+    """
+    if version is None:
+        version = connection.execute(select(schema.project.c.codebook_version)).scalar_one()
     known = _books.setdefault(connection.engine.pool, {})
     if version not in known:
         known[version] = fetch_codebook(connection, version)

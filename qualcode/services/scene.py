@@ -51,8 +51,7 @@ class Scene:
     @cached_property
     def book(self) -> Codebook:
         """The codebook in its present version."""
-        version = self.connection.execute(select(schema.project.c.codebook_version)).scalar_one()
-        return stored_codebook(self.connection, version)
+        return stored_codebook(self.connection)
 
     @cached_property
     def blinding(self) -> Blinding:

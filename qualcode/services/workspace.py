@@ -28,7 +28,7 @@ from qualcode.services import history
 from qualcode.services.code_all import SCOPE as CODED_TOGETHER
 from qualcode.services.codebook_changes import SCOPE as CODEBOOK
 from qualcode.services.codebook_changes import versions_taken
-from qualcode.services.projects import Project, codebook
+from qualcode.services.projects import Project, stored_codebook
 from qualcode.services.scene import fetch_blinding, finished_spans
 from qualcode.services.suggestions import SCOPE as SUGGESTIONS
 from qualcode.store import schema
@@ -90,8 +90,8 @@ def whole(project: Project, view: View) -> News:
         )  # fmt: skip
         offered = visible_suggestions(connection, view)
         return _news(
-            project, connection, view, since=0, until=until, whole=True, codings=codings,
-            readings=marks, memos=memos, suggestions=offered, gone=[],
+            connection, since=0, until=until, whole=True, codings=codings, readings=marks,
+            memos=memos, suggestions=offered, gone=[],
             decided=_decided(connection, view, [s.id for s in offered]),
         )  # fmt: skip
 
@@ -115,7 +115,7 @@ def news(project: Project, view: View, *, since: int) -> News:
         )  # fmt: skip
         if all(event.scope == view.document.id for event in found):
             rows = [change for event in found for change in event.payload.get("changes", ())]
-            return _since(project, connection, view, since=since, until=until, rows=rows)
+            return _since(connection, view, since=since, until=until, rows=rows)
     return whole(project, view)
 
 
@@ -145,7 +145,6 @@ def blind_segments(project: Project, document: Document, tiling: Sequence[Segmen
 
 
 def _since(
-    project: Project,
     connection: Connection,
     view: View,
     *,
@@ -176,7 +175,7 @@ def _since(
     ]  # fmt: skip
     told = dict.fromkeys([*ids.get("Suggestion", ()), *(s.id for s in shown)])
     return _news(
-        project, connection, view, since=since, until=until, whole=False, codings=codings,
+        connection, since=since, until=until, whole=False, codings=codings,
         readings=marks, memos=memos, suggestions=shown, gone=[i for i in kept if i not in there],
         decided=_decided(connection, view, list(told)),
     )  # fmt: skip
@@ -187,27 +186,23 @@ def _by_id(connection: Connection, kind: type[Record], ids: Mapping[str, Sequenc
     return fetch_in(connection, kind, column=TABLES[kind].c.id, values=wanted)
 
 
-def _news(
-    project: Project, connection: Connection, view: View, *, codings: list[Coding], **parts: Any
-) -> News:
+def _news(connection: Connection, *, codings: list[Coding], **parts: Any) -> News:
     ids = [c.id for c in codings]
     reviews = fetch_in(connection, Review, column=schema.reviews.c.coding_id, values=ids)
     return News(
-        codebook_version=codebook(project).version, codings=codings,
-        older=older_meaning(project, connection, codings),
+        codebook_version=stored_codebook(connection).version, codings=codings,
+        older=older_meaning(connection, codings),
         due={r.coding_id: r.reason for r in reviews if r.settled_at is None}, **parts,
     )  # fmt: skip
 
 
-def older_meaning(project: Project, connection: Connection, codings: Sequence[Coding]) -> dict[str, str]:
+def older_meaning(connection: Connection, codings: Sequence[Coding]) -> dict[str, str]:
     """Return the version that a coding was made under, where its code meant something else then."""
-    book, stored = codebook(project), versions_taken(connection)
-    then = {v: codebook(project, v) for v in {c.codebook_version for c in codings} & stored}
-    return {
-        c.id: c.codebook_version
-        for c in codings
-        if c.codebook_version in then and not means_the_same(then[c.codebook_version], book, c.code_id)
-    }
+    book, stored = stored_codebook(connection), versions_taken(connection)
+    then = {v: stored_codebook(connection, v) for v in {c.codebook_version for c in codings} & stored}
+    given = {(c.codebook_version, c.code_id) for c in codings if c.codebook_version in then}
+    other = {(v, code_id) for v, code_id in given if not means_the_same(then[v], book, code_id)}
+    return {c.id: c.codebook_version for c in codings if (c.codebook_version, c.code_id) in other}
 
 
 def _decided(connection: Connection, view: View, suggestion_ids: Sequence[str]) -> dict[str, bool]:
