@@ -120,25 +120,6 @@ export function moveEdges(reader, event) {
   return true;
 }
 
-function goTo(reader) {
-  const input = document.createElement("input");
-  input.className = "qc-find";
-  input.inputMode = "numeric";
-  input.placeholder = `1 to ${reader.model.segments.length}`;
-  input.setAttribute("aria-label", "Go to segment");
-  input.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    const wanted = Number(input.value) - 1;
-    const found = reader.model.segments.find((s) => s.codable && s.index >= wanted);
-    if (found) reader.go(found.index, { block: "center" });
-  });
-  reader.panel.root.replaceChildren(input);
-  reader.panel.mode = "go";
-  reader.panel.drawnMode = "go";
-  reader.panel.drawnFor = reader.panel.what;
-  input.focus();
-}
-
 function choosing(reader, by) {
   const n = reader.offers.length;
   if (n) reader.offerAt = (reader.offerAt + by + n) % n;
@@ -155,7 +136,7 @@ export const ACTS = {
   previousOpen: (reader) => reader.step(-1, undecided(reader)),
   nextOffer: (reader) => reader.step(1, offered(reader)),
   previousOffer: (reader) => reader.step(-1, offered(reader)),
-  goTo,
+  goTo: (reader) => reader.panel.open("go"),
   ...accepts,
   chooseRight: (reader) => choosing(reader, 1),
   chooseLeft: (reader) => choosing(reader, -1),

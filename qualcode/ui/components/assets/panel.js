@@ -12,7 +12,8 @@ export class Panel {
   constructor(root, reader) {
     this.root = root;
     this.reader = reader;
-    this.mode = null; // null, "help", "pick" or "memo"
+    this.mode = null; // null, "help", "pick", "memo" or "go"
+    this.onLeave = null; // keeps what is being typed
   }
 
   get model() {
@@ -21,18 +22,33 @@ export class Panel {
 
   // `what` is what the code is for: { title, give(code) }.
   openPicker(what) {
-    this.mode = "pick";
-    this.what = what;
-    this.draw();
+    this.open("pick", what);
+  }
+
+  openMemo(kind, target, title) {
+    this.open("memo", { kind, target, title });
   }
 
   toggleHelp() {
-    this.mode = this.mode === "help" ? null : "help";
+    this.open(this.mode === "help" ? null : "help");
+  }
+
+  open(mode, what = null) {
+    this.leave();
+    Object.assign(this, { mode, what });
     this.draw();
   }
 
-  close() {
+  // However it is left, nothing that was typed is lost.
+  leave() {
+    const keep = this.onLeave;
+    this.onLeave = null;
     this.mode = null;
+    keep?.();
+  }
+
+  close() {
+    this.leave();
     this.draw();
     this.reader.focusText();
   }
@@ -45,6 +61,7 @@ export class Panel {
     if (this.mode === "help") this.root.replaceChildren(helpSheet(this.reader.keys, () => this.close()));
     else if (this.mode === "pick") return this.drawPicker();
     else if (this.mode === "memo") return this.drawMemo();
+    else if (this.mode === "go") return this.drawGoTo();
     else this.root.replaceChildren(...this.parts());
   }
 
@@ -69,12 +86,6 @@ export class Panel {
     input.focus();
   }
 
-  openMemo(kind, target, title) {
-    this.mode = "memo";
-    this.what = { kind, target, title };
-    this.draw();
-  }
-
   drawMemo() {
     const { kind, target, title } = this.what;
     const memo = this.model.memoOf(target);
@@ -82,23 +93,39 @@ export class Panel {
     area.value = memo?.text ?? "";
     area.rows = 8;
     area.setAttribute("aria-label", title);
-    const save = () => {
-      if (area.value.trim() !== (memo?.text ?? "")) {
-        this.reader.send({ op: "memo", id: memo?.id ?? crypto.randomUUID(), target_kind: kind, target_id: target, text: area.value });
-      }
-      this.close();
+    this.onLeave = () => {
+      if (area.value.trim() === (memo?.text ?? "")) return;
+      this.reader.send({ op: "memo", id: memo?.id ?? crypto.randomUUID(), target_kind: kind, target_id: target, text: area.value });
     };
     area.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-      // Leaving never loses words: Esc keeps them too.
-      if (event.key === "Escape") save();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.close();
+      if (event.key === "Escape") this.close();
       if (event.key === "Escape" || event.ctrlKey || event.metaKey) event.stopPropagation();
     });
     const row = element("div", "qc-row");
-    row.append(button("Keep  Esc", save, { className: "qc-button qc-yes" }));
-    if (memo) row.append(button("Remove", () => { area.value = ""; save(); }));
+    row.append(button("Keep  Esc", () => this.close(), { className: "qc-button qc-yes" }));
+    if (memo) row.append(button("Remove", () => { area.value = ""; this.close(); }));
     this.root.replaceChildren(element("h2", "", title), area, row);
     area.focus();
+  }
+
+  drawGoTo() {
+    const { segments } = this.model;
+    const input = element("input", "qc-find");
+    input.inputMode = "numeric";
+    input.placeholder = `1 to ${segments.length}`;
+    input.setAttribute("aria-label", "Go to segment");
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      const wanted = Math.min(Number(input.value), segments.length) - 1;
+      // An interviewer's segment has a number too; the next that can be coded is meant then.
+      const found = segments.find((s) => s.codable && s.index >= wanted) ?? segments.findLast((s) => s.codable);
+      if (found && Number.isInteger(wanted)) this.reader.go(found.index, { block: "center" });
+    });
+    const row = element("div", "qc-row");
+    row.append(button("Close  Esc", () => this.close()));
+    this.root.replaceChildren(element("h2", "", "Go to segment"), input, row);
+    input.focus();
   }
 
   // ---------------------------------------------------------------- what is in focus

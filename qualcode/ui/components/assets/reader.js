@@ -50,7 +50,10 @@ class Reader {
     on(this.text, "click", (event) => this.dragged && event.stopPropagation(), true);
     on(window, "resize", () => this.fit());
     on(window, "qualcode:stored", () => this.component && this.update(this.component));
-    on(window, "beforeunload", (event) => this.outbox.pending && event.preventDefault());
+    on(window, "beforeunload", (event) => {
+      this.panel.leave();
+      if (this.outbox.pending) event.preventDefault();
+    });
   }
 
   frame() {
@@ -82,6 +85,7 @@ class Reader {
   }
 
   close() {
+    this.panel.leave();
     this.signals.abort();
     this.outbox.close();
     CSS.highlights?.delete("qc-pending");
@@ -119,10 +123,10 @@ class Reader {
   }
 
   open(fixed) {
+    this.panel.leave();
     this.fixed = fixed;
     this.model = new Model(fixed);
     Object.assign(this, { current: 0, chosen: null, pending: null, offerAt: 0, refused: "" });
-    this.panel.mode = null;
     this.transcript.build(this.model);
     this.margin.attach();
     this.fit();
@@ -194,7 +198,7 @@ class Reader {
     if (!this.model.segments[index]?.codable) return;
     const before = this.current;
     Object.assign(this, { current: index, chosen: null, offerAt: 0 });
-    this.panel.mode = null;
+    this.panel.leave();
     this.setPending(null);
     for (const i of [before, index]) this.model.dirty.add(i);
     this.touchChosen();
@@ -219,7 +223,7 @@ class Reader {
   choose(coding) {
     this.touchChosen();
     this.chosen = coding.id;
-    this.panel.mode = null;
+    this.panel.leave();
     this.setPending(null);
     const over = this.model.overlapped(coding);
     const home = over.find((s) => s.codable && s.index === this.current) ?? over.find((s) => s.codable);
@@ -250,7 +254,7 @@ class Reader {
     const segment = this.model.segmentAt(offer.start);
     if (segment.index !== this.current) this.go(segment.index);
     this.offerAt = Math.max(0, this.offers.findIndex((o) => o.id === offer.id));
-    this.panel.mode = null;
+    this.panel.leave();
     this.focusText();
     this.refresh();
   }
@@ -258,7 +262,7 @@ class Reader {
   clear() {
     this.touchChosen();
     this.chosen = null;
-    this.panel.mode = null;
+    this.panel.leave();
     this.edges = null;
     this.setPending(null);
     this.focusText();
@@ -276,7 +280,7 @@ class Reader {
   select(span) {
     this.touchChosen();
     this.chosen = null;
-    this.panel.mode = null;
+    this.panel.leave();
     const segment = this.model.overlapped(span).find((s) => s.codable);
     if (segment && segment.index !== this.current) {
       this.model.dirty.add(this.current);

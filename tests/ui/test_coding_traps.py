@@ -1,0 +1,84 @@
+"""What goes wrong between two actions: what is typed and left, slips, and others at work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from driving import choose, document, quotation, segment
+from playwright.sync_api import Page
+
+from qualcode.services import projects
+from qualcode.services.codebook_changes import apply_change
+from qualcode.services.coding import apply_operations
+from qualcode.services.memos import memos
+from qualcode.services.projects import Project
+
+
+def only(study: Project, stored: list[Any]) -> str:
+    (coding,) = stored
+    return quotation(study, coding)
+
+
+class Other:
+    """Somebody else at work in document A."""
+
+    def __init__(self, study: Project) -> None:
+        self.study, self.document, self.done = study, document(study, "A"), 0
+
+    def does(self, **operation: Any) -> None:
+        coder = projects.coder(self.study, "CD")
+        self.done += 1
+        answer = apply_operations(
+            self.study, [{"seq": self.done, **operation}], document_id=self.document, coder=coder,
+            client=str(id(self)),
+        )  # fmt: skip
+        assert answer.rejected == ()
+
+    def codes(self, said: str) -> str:
+        """Give a code to some words; return the id of the coding."""
+        text = projects.document(self.study, self.document).text
+        start = text.index(said)
+        self.does(op="code", start=start, end=start + len(said), text=said, code="del_reach")
+        return next(c.id for c in projects.codings(self.study) if c.span.start == start)
+
+
+@pytest.fixture
+def other(study: Project) -> Iterator[Other]:
+    other = Other(study)
+    yield other
+    for _ in range(other.done):
+        other.does(op="undo")
+
+
+def book_changes(study: Project, **operation: Any) -> None:
+    version = projects.codebook(study).version
+    apply_change(study, operation, actor="CD", base_version=version)
+
+
+def test_a_memo_that_is_left_by_a_click_is_kept(page: Page, coding: Any, study: Project) -> None:
+    page.keyboard.press("m")
+    page.keyboard.type("Half a thought")
+    segment(page, 2).click()
+
+    coding()
+    assert [m.text for m in memos(study)] == ["Half a thought"]
+    page.keyboard.press("u")
+    coding()
+    assert memos(study) == []
+
+
+def test_a_memo_that_is_left_for_another_document_is_kept(
+    page: Page, coding: Any, study: Project
+) -> None:
+    page.keyboard.press("m")
+    page.keyboard.type("Half a thought")
+    choose(page, "B")
+    choose(page, "A")
+
+    coding()
+    assert [(m.text, m.target_id) for m in memos(study)] == [("Half a thought", document(study, "A"))]
+    page.keyboard.press("u")
+    coding()
+    assert memos(study) == []
