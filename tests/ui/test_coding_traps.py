@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from driving import choose, document, quotation, segment
-from playwright.sync_api import Page
+from driving import TALK, choose, document, labels, pick_code, quotation, segment, words
+from playwright.sync_api import Page, expect
 
 from qualcode.services import projects
-from qualcode.services.codebook_changes import apply_change
 from qualcode.services.coding import apply_operations
+from qualcode.services.codebook_changes import apply_change
 from qualcode.services.memos import memos
 from qualcode.services.projects import Project
 
@@ -82,3 +83,18 @@ def test_a_memo_that_is_left_for_another_document_is_kept(
     page.keyboard.press("u")
     coding()
     assert memos(study) == []
+
+
+def test_keys_give_the_codes_that_are_shown_beside_them(page: Page, coding: Any, study: Project) -> None:
+    pick_code(page, "adaptation")
+    page.keyboard.press("j")
+    pick_code(page, "Reach")
+    coding()
+    book_changes(study, op="retire", code="del_reach")
+    expect(page.locator(".qc-recent")).to_have_count(1, timeout=20_000)
+    page.keyboard.press("j")
+    page.keyboard.press("4")
+    expect(page.locator(".qc-status")).to_have_text("all saved")
+    given = [c.code_id for c in coding()]
+    book_changes(study, op="restore", code="del_reach")
+    assert given.count("del_adaptation") == 2

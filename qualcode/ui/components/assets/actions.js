@@ -126,7 +126,7 @@ function choosing(reader, by) {
   reader.refresh();
 }
 
-const recents = Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`recent${n}`, (reader) => reader.give(reader.recent[n - 1])]));
+const recents = Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`recent${n}`, (reader) => reader.give(reader.lastCodes[n - 1])]));
 const accepts = Object.fromEntries([1, 2, 3].map((n) => [`accept${n}`, (reader) => reader.accept(reader.offers[n - 1])]));
 
 export const ACTS = {
@@ -144,7 +144,7 @@ export const ACTS = {
   reject: (reader) => reader.reject(reader.offers[reader.offerAt] ?? reader.offers[0]),
   changeOffer: (reader) => reader.changeOffer(reader.offers[reader.offerAt] ?? reader.offers[0]),
   pick,
-  again: (reader) => reader.give(reader.recent[0]),
+  again: (reader) => reader.give(reader.lastCodes[0]),
   ...recents,
   done,
   sentence: (reader) => sentence(reader, 1),

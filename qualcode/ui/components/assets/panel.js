@@ -313,7 +313,7 @@ export class Panel {
 
   recentCodes() {
     const { reader, model } = this;
-    const codes = reader.recent.slice(0, 6).filter((code) => model.codes.has(code) && !model.codes.get(code).retired);
+    const codes = reader.lastCodes;
     if (!codes.length) return [];
     const row = element("div", "qc-row");
     codes.forEach((code, i) => {

@@ -355,6 +355,11 @@ class Reader {
     this.send({ op: "extend", coding: coding.id, ...this.place(trimmed) });
   }
 
+  // The codes given last that can be given; keys and buttons count in the same list.
+  get lastCodes() {
+    return this.recent.filter((id) => this.model.codes.has(id) && !this.model.codes.get(id).retired).slice(0, 6);
+  }
+
   remember(code) {
     this.recent = [code, ...this.recent.filter((other) => other !== code)].slice(0, 12);
     sessionStorage.setItem(RECENT, JSON.stringify(this.recent));
