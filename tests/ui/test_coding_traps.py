@@ -98,3 +98,31 @@ def test_keys_give_the_codes_that_are_shown_beside_them(page: Page, coding: Any,
     given = [c.code_id for c in coding()]
     book_changes(study, op="restore", code="del_reach")
     assert given.count("del_adaptation") == 2
+
+
+def test_a_selection_grows_from_word_to_word_that_can_be_read(
+    page: Page, coding: Any, study: Project
+) -> None:
+    segment(page, 2).click()
+    page.keyboard.press("s")
+    page.keyboard.press("s")
+    page.keyboard.press("Shift+ArrowRight")
+    pick_code(page, "adaptation")
+
+    assert only(study, coding()) == "(A)\nInterviewer: And"
+
+
+def test_a_selection_never_shrinks_below_a_word(page: Page, coding: Any, study: Project) -> None:
+    for key in ("Shift+ArrowRight", "Shift+ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    pick_code(page, "adaptation")
+
+    assert only(study, coding()) == "We"
+
+
+def test_three_clicks_select_the_segment_and_no_more(page: Page, coding: Any, study: Project) -> None:
+    box = words(page, 0).bounding_box()
+    page.mouse.click(box["x"] + 60, box["y"] + 12, click_count=3)
+    pick_code(page, "adaptation")
+
+    assert only(study, coding()) == f"{TALK[0]} (A)"

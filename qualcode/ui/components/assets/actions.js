@@ -22,8 +22,19 @@ function stretch(reader, move) {
   const base = reader.pending ?? firstWord(reader);
   if (!base) return;
   const end = reader.pending ? move(base) : base.end;
-  const span = reader.model.text.trimmed(base.start, Math.max(base.start + 1, Math.min(end, reader.model.text.length)));
+  // It is never less than a word: what is left is cleared with Esc.
+  const span = end > base.start ? reader.model.spoken({ start: base.start, end }) : null;
   if (span) reader.select(span);
+}
+
+// Where the next word that is spoken ends, or the one before begins; the label of a turn is not spoken.
+function wordEdge(model, point, by) {
+  const edge = model.text.wordEdge(point, by);
+  if (edge === point) return point;
+  const segment = model.segmentAt(by > 0 ? edge - 1 : edge);
+  if (by > 0 ? edge > segment.from : edge >= segment.from) return edge;
+  const beyond = by > 0 ? segment.from : model.segments[segment.index - 1]?.to;
+  return beyond === undefined ? point : wordEdge(model, beyond, by);
 }
 
 function firstWord(reader) {
@@ -112,8 +123,8 @@ export function moveEdges(reader, event) {
   }
   if (!by) return event.key === "Shift";
   const edge = event.shiftKey ? "start" : "end";
-  const moved = { ...span, [edge]: reader.model.text.wordEdge(span[edge], by) };
-  if (moved.start < moved.end) {
+  const moved = reader.model.spoken({ ...span, [edge]: wordEdge(reader.model, span[edge], by) });
+  if (moved) {
     reader.edges.span = moved;
     reader.paintPending(moved);
   }
@@ -149,8 +160,8 @@ export const ACTS = {
   done,
   sentence: (reader) => sentence(reader, 1),
   sentenceBack: (reader) => sentence(reader, -1),
-  grow: (reader) => stretch(reader, ({ end }) => reader.model.text.wordEdge(end, 1)),
-  shrink: (reader) => stretch(reader, ({ end }) => reader.model.text.wordEdge(end, -1)),
+  grow: (reader) => stretch(reader, ({ end }) => wordEdge(reader.model, end, 1)),
+  shrink: (reader) => stretch(reader, ({ end }) => wordEdge(reader.model, end, -1)),
   growDown: (reader) => stretch(reader, (span) => neighbour(reader, span, 1)),
   shrinkUp: (reader) => stretch(reader, (span) => neighbour(reader, span, -1)),
   quotation: nextQuotation,

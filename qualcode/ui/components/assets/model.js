@@ -116,6 +116,18 @@ export class Model {
     return this.segments[low];
   }
 
+  // A quotation begins and ends with words that are spoken, never in the label of a turn or in a blank.
+  spoken({ start, end }) {
+    const { segments } = this;
+    let first = this.segmentAt(start).index;
+    while (segments[first]?.to <= start) first += 1;
+    let last = this.segmentAt(end - 1).index;
+    while (segments[last]?.from >= end) last -= 1;
+    if (!segments[first] || !segments[last]) return null;
+    const within = { start: Math.max(start, segments[first].from), end: Math.min(end, segments[last].to) };
+    return within.start < within.end ? this.text.trimmed(within.start, within.end) : null;
+  }
+
   overlapped({ start, end }) {
     const found = [];
     for (let i = this.segmentAt(start)?.index ?? 0; i < this.segments.length && this.segments[i].start < end; i += 1) {

@@ -350,7 +350,7 @@ class Reader {
 
   extend(coding, span) {
     this.paintPending(null);
-    const trimmed = span && this.model.text.trimmed(span.start, span.end);
+    const trimmed = span && this.model.spoken(span);
     if (!trimmed || (trimmed.start === coding.start && trimmed.end === coding.end)) return this.refresh();
     this.send({ op: "extend", coding: coding.id, ...this.place(trimmed) });
   }

@@ -170,7 +170,7 @@ export class Transcript {
       start ??= inside[0].from;
       end ??= inside.at(-1).to;
     }
-    return end > start ? this.model.text.trimmed(start, end) : null;
+    return end > start ? this.model.spoken({ start, end }) : null;
   }
 
   // A DOM range over a span, as far as it lies in words that are shown.
