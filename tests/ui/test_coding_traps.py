@@ -100,6 +100,18 @@ def test_keys_give_the_codes_that_are_shown_beside_them(page: Page, coding: Any,
     assert given.count("del_adaptation") == 2
 
 
+def test_edges_are_left_alone_once_another_segment_is_in_focus(
+    page: Page, coding: Any, study: Project
+) -> None:
+    page.keyboard.press("s")
+    pick_code(page, "adaptation")
+    before = only(study, coding())
+    for key in ("e", "j", "ArrowLeft", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+
+    assert only(study, coding()) == before
+
+
 def test_a_selection_grows_from_word_to_word_that_can_be_read(
     page: Page, coding: Any, study: Project
 ) -> None:

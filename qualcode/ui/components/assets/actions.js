@@ -109,7 +109,7 @@ function edges(reader) {
   reader.choose(coding);
   reader.edges = { coding, span: { start: coding.start, end: coding.end } };
   reader.paintPending(reader.edges.span);
-  reader.status.textContent = "arrows move the end, Shift and arrows the beginning, Enter stores, Esc leaves it";
+  reader.refresh();
 }
 
 // Keys while the edges of a quotation are moved; says whether the key was one of them.

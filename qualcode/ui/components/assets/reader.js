@@ -123,7 +123,7 @@ class Reader {
   }
 
   open(fixed) {
-    this.panel.leave();
+    this.leave();
     this.fixed = fixed;
     this.model = new Model(fixed);
     Object.assign(this, { current: 0, chosen: null, pending: null, offerAt: 0, refused: "" });
@@ -161,7 +161,7 @@ class Reader {
 
   refresh() {
     if (!this.model) return;
-    if (this.chosen && !this.model.codings.has(this.chosen)) this.chosen = null;
+    if (this.chosen && !this.model.codings.has(this.chosen)) Object.assign(this, { chosen: null, edges: null });
     this.margin.chosen = this.chosen;
     const within = this.root.contains(document.activeElement);
     for (const index of this.model.dirty) this.paint(index);
@@ -170,7 +170,8 @@ class Reader {
     this.progress.firstElementChild.style.width = `${all ? (100 * done) / all : 0}%`;
     this.count.textContent = `${done} of ${all} segments done`;
     const { pending } = this.outbox;
-    this.status.textContent = pending ? `saving ${pending}…` : this.refused || "all saved";
+    const hint = this.edges ? "arrows move the end, Shift and arrows the beginning, Enter stores, Esc leaves it" : "";
+    this.status.textContent = pending ? `saving ${pending}…` : this.refused || hint || "all saved";
     this.status.classList.toggle("qc-refused", !pending && Boolean(this.refused));
     this.panel.draw();
     this.margin.later();
@@ -198,7 +199,7 @@ class Reader {
     if (!this.model.segments[index]?.codable) return;
     const before = this.current;
     Object.assign(this, { current: index, chosen: null, offerAt: 0 });
-    this.panel.leave();
+    this.leave();
     this.setPending(null);
     for (const i of [before, index]) this.model.dirty.add(i);
     this.touchChosen();
@@ -206,6 +207,12 @@ class Reader {
     node.scrollIntoView({ block });
     if (!quietly) node.focus({ preventScroll: true });
     this.refresh();
+  }
+
+  // What was under way ends where something else comes into focus.
+  leave() {
+    this.panel.leave();
+    this.edges = null;
   }
 
   step(by, wanted = () => true) {
@@ -223,7 +230,7 @@ class Reader {
   choose(coding) {
     this.touchChosen();
     this.chosen = coding.id;
-    this.panel.leave();
+    this.leave();
     this.setPending(null);
     const over = this.model.overlapped(coding);
     const home = over.find((s) => s.codable && s.index === this.current) ?? over.find((s) => s.codable);
@@ -254,7 +261,7 @@ class Reader {
     const segment = this.model.segmentAt(offer.start);
     if (segment.index !== this.current) this.go(segment.index);
     this.offerAt = Math.max(0, this.offers.findIndex((o) => o.id === offer.id));
-    this.panel.leave();
+    this.leave();
     this.focusText();
     this.refresh();
   }
@@ -262,8 +269,7 @@ class Reader {
   clear() {
     this.touchChosen();
     this.chosen = null;
-    this.panel.leave();
-    this.edges = null;
+    this.leave();
     this.setPending(null);
     this.focusText();
     this.refresh();
@@ -280,7 +286,7 @@ class Reader {
   select(span) {
     this.touchChosen();
     this.chosen = null;
-    this.panel.leave();
+    this.leave();
     const segment = this.model.overlapped(span).find((s) => s.codable);
     if (segment && segment.index !== this.current) {
       this.model.dirty.add(this.current);
@@ -380,7 +386,6 @@ class Reader {
     if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = event.target.matches("input, textarea");
     if (event.key === "Escape") {
-      if (this.edges) this.edges = null;
       this.clear();
     } else if (typing) {
       // Streamlit listens for letters on the whole page.
