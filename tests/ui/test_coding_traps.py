@@ -138,3 +138,27 @@ def test_three_clicks_select_the_segment_and_no_more(page: Page, coding: Any, st
     pick_code(page, "adaptation")
 
     assert only(study, coding()) == f"{TALK[0]} (A)"
+
+
+def test_a_selection_may_end_beyond_the_transcript(page: Page, coding: Any, study: Project) -> None:
+    box = words(page, 0).bounding_box()
+    panel = page.locator(".qc-panel").bounding_box()
+    page.mouse.move(box["x"] + 1, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(panel["x"] + 100, box["y"] + 12, steps=8)
+    page.mouse.up()
+    expect(page.locator(".qc-panel h2")).to_have_text("Selected words")
+
+
+def test_a_capital_letter_can_be_a_key(page: Page, coding: Any) -> None:
+    page.keyboard.press("?")
+    change = page.get_by_role("button", name="Change the key for: accept the first suggestion")
+    change.click()
+    page.keyboard.press("n")
+    expect(page.locator(".qc-panel [role=status]")).to_contain_text("n is taken")
+    page.keyboard.press("Shift+P")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+P")
+    stored = len(coding())
+    page.evaluate("localStorage.clear()")
+    assert stored == 1

@@ -44,8 +44,12 @@ class Reader {
     const on = (target, kind, act, capture = false) =>
       target.addEventListener(kind, act, { signal: this.signals.signal, capture });
     on(root, "keydown", (event) => this.key(event));
-    on(this.text, "mousedown", () => (this.dragged = false));
-    on(this.text, "mouseup", () => (this.dragged = this.selected()));
+    on(this.text, "mousedown", () => Object.assign(this, { pressed: true, dragged: false }));
+    // A selection may end beyond the transcript.
+    on(window, "mouseup", () => {
+      if (this.pressed) this.dragged = this.selected();
+      this.pressed = false;
+    });
     // The click that ends a selection is not meant for what lies below it.
     on(this.text, "click", (event) => this.dragged && event.stopPropagation(), true);
     on(window, "resize", () => this.fit());
