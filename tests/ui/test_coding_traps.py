@@ -140,14 +140,35 @@ def test_three_clicks_select_the_segment_and_no_more(page: Page, coding: Any, st
     assert only(study, coding()) == f"{TALK[0]} (A)"
 
 
-def test_a_selection_may_end_beyond_the_transcript(page: Page, coding: Any, study: Project) -> None:
+def test_two_clicks_select_a_word_within_a_quotation(page: Page, coding: Any, study: Project) -> None:
+    page.keyboard.press("s")
+    pick_code(page, "adaptation")
+    coding()
     box = words(page, 0).bounding_box()
-    panel = page.locator(".qc-panel").bounding_box()
-    page.mouse.move(box["x"] + 1, box["y"] + 12)
-    page.mouse.down()
-    page.mouse.move(panel["x"] + 100, box["y"] + 12, steps=8)
-    page.mouse.up()
+    page.mouse.dblclick(box["x"] + 45, box["y"] + 12)
     expect(page.locator(".qc-panel h2")).to_have_text("Selected words")
+    expect(page.locator(".qc-cited")).to_have_text("moved")
+
+
+@pytest.mark.parametrize("beyond", [".qc-label", ".qc-panel h2"])
+def test_a_selection_that_strays_beyond_the_words_ends_with_the_line(
+    page: Page, coding: Any, beyond: str
+) -> None:
+    segment(page, 0).click()
+    pick_code(page, "adaptation")
+    coding()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    start, end = words(page, 0).bounding_box(), page.locator(beyond).first.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 1, start["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 20, start["y"] + 12, steps=8)
+    page.mouse.up()
+
+    expect(page.locator(".qc-panel h2")).to_have_text("Selected words")
+    expect(page.locator(".qc-cited")).to_have_text(f"{TALK[0]} (A)")
 
 
 def test_a_capital_letter_can_be_a_key(page: Page, coding: Any) -> None:

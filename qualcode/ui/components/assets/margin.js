@@ -1,6 +1,6 @@
 // The margin: a stripe and a label for each quotation in sight, a group of lanes for each coder,
 // and the two grips of the quotation that is chosen.
-import { element, tint } from "./dom.js";
+import { caretAt, element, tint } from "./dom.js";
 
 const REACH = 600; // drawn so far beyond the window, in pixels
 const LANE = 9;
@@ -170,15 +170,6 @@ export class Margin {
     grip.addEventListener("pointerup", stop, { once: true });
     grip.addEventListener("pointercancel", stop, { once: true });
   }
-}
-
-function caretAt(x, y) {
-  if (document.caretPositionFromPoint) {
-    const found = document.caretPositionFromPoint(x, y);
-    return found && { node: found.offsetNode, offset: found.offset };
-  }
-  const found = document.caretRangeFromPoint?.(x, y);
-  return found && { node: found.startContainer, offset: found.startOffset };
 }
 
 // Turns are placed in the flow, segments in their turns.

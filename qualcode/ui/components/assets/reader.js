@@ -46,10 +46,7 @@ class Reader {
     on(root, "keydown", (event) => this.key(event));
     on(this.text, "mousedown", () => Object.assign(this, { pressed: true, dragged: false }));
     // A selection may end beyond the transcript.
-    on(window, "mouseup", () => {
-      if (this.pressed) this.dragged = this.selected();
-      this.pressed = false;
-    });
+    on(window, "mouseup", (event) => this.release(event));
     // The click that ends a selection is not meant for what lies below it.
     on(this.text, "click", (event) => this.dragged && event.stopPropagation(), true);
     on(window, "resize", () => this.fit());
@@ -277,6 +274,14 @@ class Reader {
     this.setPending(null);
     this.focusText();
     this.refresh();
+  }
+
+  release({ target, clientX, clientY }) {
+    if (!this.pressed) return;
+    this.pressed = false;
+    // The browser would go on to the end of the text, and not to the end of the line.
+    if (!this.text.contains(target)) this.transcript.extendSelection(clientX, clientY);
+    this.dragged = this.selected();
   }
 
   selected() {
