@@ -85,6 +85,31 @@ def test_a_memo_that_is_left_for_another_document_is_kept(
     assert memos(study) == []
 
 
+def test_what_is_read_and_typed_in_the_panel_outlives_the_work_of_others(
+    page: Page, coding: Any, other: Other
+) -> None:
+    page.get_by_text("Show other coders' codings").click()
+    page.keyboard.press("Escape")
+    segment(page, 0).click()
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    coding()
+    page.locator("summary", has_text="Mend the definition").click()
+    definition = page.locator("textarea.qc-memo")
+    definition.fill("What it is to mean")
+    other.codes("nobody noticed")
+    expect(labels(page).filter(has_text="CD: ")).to_have_count(1)
+    expect(definition).to_be_focused()
+    other.codes("She knew")
+    expect(labels(page).filter(has_text="CD: ")).to_have_count(2)
+
+    expect(definition).to_be_focused()
+    page.keyboard.press("Escape")
+    segment(page, 1).click()
+    labels(page).first.click()
+    expect(definition).to_have_value("What it is to mean")
+
+
 def test_keys_give_the_codes_that_are_shown_beside_them(page: Page, coding: Any, study: Project) -> None:
     pick_code(page, "adaptation")
     page.keyboard.press("j")
@@ -183,3 +208,12 @@ def test_a_capital_letter_can_be_a_key(page: Page, coding: Any) -> None:
     stored = len(coding())
     page.evaluate("localStorage.clear()")
     assert stored == 1
+
+
+def test_memos_of_others_are_shown_with_their_codings(page: Page, coding: Any, other: Other) -> None:
+    theirs = other.codes("nobody noticed")
+    other.does(op="memo", target_kind="coding", target_id=theirs, text="Hm <i>?")
+    page.get_by_text("Show other coders' codings").click()
+    labels(page).filter(has_text="CD: ").click()
+
+    expect(page.locator(".qc-memotext")).to_have_text("Hm <i>?")

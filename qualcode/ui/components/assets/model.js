@@ -165,6 +165,10 @@ export class Model {
     return [...this.memos.values()].find((memo) => memo.target === target && !memo.coder);
   }
 
+  hasMemo(target) {
+    return [...this.memos.values()].some((memo) => memo.target === target);
+  }
+
   progress() {
     let done = 0;
     let all = 0;

@@ -14,6 +14,7 @@ export class Panel {
     this.reader = reader;
     this.mode = null; // null, "help", "pick", "memo" or "go"
     this.onLeave = null; // keeps what is being typed
+    this.drafts = new Map(); // definitions that are typed and not stored, by code
   }
 
   get model() {
@@ -54,15 +55,25 @@ export class Panel {
   }
 
   draw() {
-    // What is being typed is never drawn over.
-    if (this.mode && this.drawnMode === this.mode && this.drawnFor === this.what) return;
-    this.drawnMode = this.mode;
-    this.drawnFor = this.what;
+    // What is being typed is never drawn over, and nothing is that has not changed.
+    const parts = this.mode ? null : this.parts();
+    const print = parts && this.print(parts);
+    const drawn = this.mode === this.drawnMode && (this.mode ? this.drawnFor === this.what : this.drawnPrint === print);
+    if (drawn) return;
+    Object.assign(this, { drawnMode: this.mode, drawnFor: this.what, drawnPrint: print });
     if (this.mode === "help") this.root.replaceChildren(helpSheet(this.reader.keys, () => this.close()));
     else if (this.mode === "pick") return this.drawPicker();
     else if (this.mode === "memo") return this.drawMemo();
     else if (this.mode === "go") return this.drawGoTo();
-    else this.root.replaceChildren(...this.parts());
+    else this.root.replaceChildren(...parts);
+  }
+
+  // What tells one state of the panel from another: what it shows, and of which things.
+  print(parts) {
+    const { reader, model } = this;
+    const { segment, chosen, pending } = reader;
+    const here = segment ? [...model.openOffers(segment), ...model.codingsOf(segment)].map(({ id }) => id) : [];
+    return JSON.stringify([segment?.index, chosen, pending, here, parts.map((part) => part.outerHTML)]);
   }
 
   drawPicker() {
@@ -164,10 +175,15 @@ export class Panel {
     const done = this.action(marked ? "Not done after all" : codings.length ? "Done" : "Nothing applies", "done");
     done.setAttribute("aria-pressed", String(marked));
     row.append(done, this.action("Find a code", "pick"), this.action("Memo", "memo"));
-    parts.push(row, ...this.recentCodes());
-    const memo = model.memoOf(model.document);
-    if (memo) parts.push(element("h3", "", "Memo on this document"), element("p", "qc-memotext", memo.text));
-    return parts;
+    return [...parts, row, ...this.recentCodes(), ...this.memosOn(model.document, "Memo on this document")];
+  }
+
+  // One's own memo first, then those of others where they are shown.
+  memosOn(target, title) {
+    const found = [...this.model.memos.values()].filter((memo) => memo.target === target);
+    return found.sort((a, b) => (a.coder < b.coder ? -1 : 1)).flatMap(({ coder, text }) => [
+      element("h3", "", coder ? `${title}, by ${coder}` : title), element("p", "qc-memotext", text),
+    ]); // prettier-ignore
   }
 
   noOffers(segment) {
@@ -213,7 +229,7 @@ export class Panel {
     line.append(element("strong", "", model.name(coding.code)));
     if (sign) line.append(element("b", "", sign));
     if (coding.flags.length) line.append(element("span", "", "⚑"));
-    if (model.memoOf(coding.id)) line.append(element("span", "", "✎"));
+    if (model.hasMemo(coding.id)) line.append(element("span", "", "✎"));
     if (coding.due || coding.older) line.append(element("span", "qc-warn", "!"));
     line.append(element("small", "", coding.coder || ""));
     return line;
@@ -229,7 +245,7 @@ export class Panel {
     if (coding.coder) {
       const back = element("div", "qc-row");
       back.append(button("Back  Esc", () => reader.clear()));
-      return [...parts, element("p", "qc-faint", `${coding.coder}'s coding`), back];
+      return [...parts, element("p", "qc-faint", `${coding.coder}'s coding`), back, ...this.memosOn(coding.id, "Memo")];
     }
     const row = element("div", "qc-row");
     row.append(
@@ -239,9 +255,7 @@ export class Panel {
     parts.push(row);
     for (const modifier of model.modifiers) parts.push(this.modifier(coding, modifier));
     if (model.flags.length) parts.push(this.flags(coding));
-    const memo = model.memoOf(coding.id);
-    if (memo) parts.push(element("h3", "", "Memo"), element("p", "qc-memotext", memo.text));
-    parts.push(element("h3", "", "What the code means"));
+    parts.push(...this.memosOn(coding.id, "Memo"), element("h3", "", "What the code means"));
     const code = model.codes.get(coding.code);
     return code ? [...parts, ...codeCard(model, code), this.define(code)] : parts;
   }
@@ -297,17 +311,27 @@ export class Panel {
   // The definition can be mended on the spot; everything else of a code on the page of the codebook.
   define(code) {
     const details = element("details", "qc-more");
-    details.append(element("summary", "", "Mend the definition"));
+    const draft = this.drafts.get(code.id);
+    if (draft?.text.trim() === code.definition && !this.reader.outbox.pending) this.drafts.delete(code.id);
     const area = element("textarea", "qc-memo");
-    area.value = code.definition;
+    area.value = draft?.text ?? code.definition;
     area.rows = 5;
     area.setAttribute("aria-label", `Definition of ${code.name}`);
+    area.addEventListener("input", () => {
+      this.drafts.set(code.id, { before: code.definition, text: area.value });
+      // That it is open now is no reason to draw it again.
+      this.drawnPrint = this.print(this.parts());
+    });
     const store = () => {
       const definition = area.value.trim();
-      if (definition === code.definition) return;
-      this.reader.send({ op: "define", code: code.id, before: code.definition, definition });
+      if (definition !== code.definition) this.reader.send({ op: "define", code: code.id, before: code.definition, definition });
     };
-    details.append(area, button("Store as a new version", store, { className: "qc-button qc-yes" }));
+    details.append(element("summary", "", "Mend the definition"), area);
+    details.open = this.drafts.has(code.id);
+    if (details.open && draft.before !== code.definition) {
+      details.append(element("p", "qc-faint", "Others have changed the definition since; what it says now stands above."));
+    }
+    details.append(button("Store as a new version", store, { className: "qc-button qc-yes" }));
     return details;
   }
 
