@@ -55,6 +55,7 @@ NAMES = Names(
         "s": Place("d", Span(start=34, end=59), "ctx_time"),
         "c": Place("d", Span(start=5, end=33), "rel_trust"),
     },
+    edits={},
 )  # fmt: skip
 READING = {"id": "r", "document_id": "d", **TIME}
 REVIEW = ["Review", None, {"id": "w", "coding_id": "c"}]
@@ -182,7 +183,7 @@ def test_every_kind_that_is_ever_written_has_words() -> None:
 
 
 def test_what_is_unknown_is_named_by_its_id_and_breaks_nothing() -> None:
-    nobody = Names(documents={}, texts={}, codes={}, terms={}, cases={}, targets={}, places={})
+    nobody = Names(documents={}, texts={}, codes={}, terms={}, cases={}, targets={}, places={}, edits={})
     for line, _ in SENTENCES:
         assert as_text(tell(line, nobody)).startswith("AB ")
     gave = event("coding.added", ["Coding", None, coding()])
