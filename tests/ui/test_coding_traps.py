@@ -11,8 +11,8 @@ from driving import TALK, choose, document, labels, pick_code, quotation, segmen
 from playwright.sync_api import Page, expect
 
 from qualcode.services import projects
-from qualcode.services.coding import apply_operations
 from qualcode.services.codebook_changes import apply_change
+from qualcode.services.coding import apply_operations
 from qualcode.services.memos import memos
 from qualcode.services.projects import Project
 
@@ -210,6 +210,15 @@ def test_a_capital_letter_can_be_a_key(page: Page, coding: Any) -> None:
     assert stored == 1
 
 
+def test_undo_leads_to_what_it_undoes(page: Page, coding: Any) -> None:
+    pick_code(page, "adaptation")
+    coding()
+    segment(page, 5).click()
+    page.keyboard.press("u")
+    assert coding() == []
+    expect(segment(page, 0)).to_have_class(re.compile("qc-focus"))
+
+
 def test_memos_of_others_are_shown_with_their_codings(page: Page, coding: Any, other: Other) -> None:
     theirs = other.codes("nobody noticed")
     other.does(op="memo", target_kind="coding", target_id=theirs, text="Hm <i>?")
@@ -217,3 +226,16 @@ def test_memos_of_others_are_shown_with_their_codings(page: Page, coding: Any, o
     labels(page).filter(has_text="CD: ").click()
 
     expect(page.locator(".qc-memotext")).to_have_text("Hm <i>?")
+
+
+def test_a_key_that_has_nothing_to_act_on_says_so(page: Page, coding: Any) -> None:
+    told = page.locator(".qc-note")
+    page.keyboard.press("Delete")
+    expect(told).to_have_text("choose a quotation first, with Enter or a click")
+    page.keyboard.press("v")
+    expect(told).to_have_text("no quotation of yours is here")
+    segment(page, len(TALK) - 1).click()
+    page.keyboard.press("n")
+    expect(told).to_have_text("no segment without a code further down")
+    page.keyboard.press("k")
+    expect(told).to_have_text("")

@@ -1,7 +1,13 @@
 // What each action of the key table does to the reader.
 
-const undecided = (reader) => (segment) => !reader.model.isDone(segment);
-const offered = (reader) => (segment) => reader.model.openOffers(segment).length > 0;
+const undecided = ({ model }) => ({ wanted: (segment) => !model.isDone(segment), kind: "segment without a code" });
+const offered = ({ model }) => ({ wanted: (segment) => model.openOffers(segment).length > 0, kind: "segment with suggestions" });
+
+// The quotation that a key is meant for, or words on why there is none.
+function own(reader) {
+  const other = reader.model.codings.get(reader.chosen)?.coder;
+  return reader.own ?? reader.say(other ? `this coding is ${other}'s` : "no quotation of yours is here");
+}
 
 function segmentSpan(reader) {
   const { segment } = reader;
@@ -57,7 +63,7 @@ function nextQuotation(reader) {
 }
 
 function valence(reader) {
-  const coding = reader.own;
+  const coding = own(reader);
   const modifier = reader.model.modifiers.find((m) => m.id === "valence") ?? reader.model.modifiers[0];
   if (!coding || !modifier) return;
   const { values } = modifier;
@@ -67,7 +73,7 @@ function valence(reader) {
 
 // The first flag at once where there is one only; otherwise the quotation is shown with all of them.
 function flag(reader) {
-  const coding = reader.own;
+  const coding = own(reader);
   const { flags } = reader.model;
   if (!coding || !flags.length) return;
   if (flags.length === 1) return reader.send({ op: "flag", coding: coding.id, flag: flags[0].id });
@@ -94,7 +100,7 @@ function pick(reader) {
 }
 
 function recode(reader) {
-  const coding = reader.own;
+  const coding = own(reader);
   if (!coding) return;
   const give = (code) => {
     reader.remember(code);
@@ -104,7 +110,7 @@ function recode(reader) {
 }
 
 function edges(reader) {
-  const coding = reader.own;
+  const coding = own(reader);
   if (!coding) return;
   reader.choose(coding);
   reader.edges = { coding, span: { start: coding.start, end: coding.end } };
@@ -173,7 +179,8 @@ export const ACTS = {
   remove(reader) {
     // Nothing is removed by a slip: only what was chosen before.
     const coding = reader.model.codings.get(reader.chosen);
-    if (coding && !coding.coder) reader.send({ op: "remove", coding: coding.id });
+    if (!coding) return reader.say("choose a quotation first, with Enter or a click");
+    if (own(reader)) reader.send({ op: "remove", coding: coding.id });
   },
   undo: (reader) => reader.send({ op: "undo" }),
   redo: (reader) => reader.send({ op: "redo" }),

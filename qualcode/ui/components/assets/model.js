@@ -105,6 +105,14 @@ export class Model {
 
   // ---------------------------------------------------------------- questions
 
+  // Where something that news speak of is, or was before them.
+  placeOf({ whole, gone, codings, readings, decided }) {
+    if (whole) return null;
+    const [came] = [...codings, ...readings].map(([, start, end]) => ({ start, end }));
+    const known = [...gone, ...Object.keys(decided)];
+    return came ?? known.map((id) => this.codings.get(id) ?? this.marks.get(id) ?? this.offers.get(id)).find(Boolean);
+  }
+
   segmentAt(point) {
     let low = 0;
     let high = this.segments.length - 1;

@@ -11,6 +11,7 @@ import { Transcript } from "./text.js";
 
 const instances = new WeakMap();
 const RECENT = "qualcode:recent";
+const TURNS = new Set(["undo", "redo"]);
 const SHELF = "qualcode:outbox";
 
 export default function (component) {
@@ -36,7 +37,9 @@ class Reader {
     this.pending = null; // a span selected and not coded yet
     this.edges = null; // the quotation whose edges are being moved, and where they are now
     this.offerAt = 0;
-    this.refused = "";
+    this.refused = ""; // what the server would not do
+    this.said = ""; // why a key did nothing
+    this.turning = null; // an undo or redo on its way: { from: the segment in focus, settled }
     this.recent = JSON.parse(sessionStorage.getItem(RECENT) ?? "[]");
     this.outbox = new Outbox({ shelf: SHELF, onAnswer: (answers) => this.answered(answers) });
     this.frame();
@@ -62,9 +65,10 @@ class Reader {
     this.progress = element("div", "qc-progress");
     this.progress.append(element("span"));
     this.count = element("span", "qc-count");
+    this.note = element("span", "qc-note");
     this.status = element("span", "qc-status");
-    this.status.setAttribute("role", "status");
-    bar.append(this.progress, this.count, this.status);
+    for (const node of [this.note, this.status]) node.setAttribute("role", "status");
+    bar.append(this.progress, this.count, this.note, this.status);
     this.text = element("div", "qc-text");
     this.text.tabIndex = 0;
     this.text.setAttribute("role", "region");
@@ -107,6 +111,8 @@ class Reader {
     const model = this.model;
     this.outbox.attach(component, { document: news.document, known: model.until, everyone: news.everyone });
     this.outbox.acknowledge(news.ack);
+    const { from, settled } = this.turning ?? {};
+    const turned = settled && from === this.current && !this.panel.mode ? model.placeOf(news) : null;
     if (news.whole ? news.until >= model.until : news.since <= model.until && news.until > model.until) {
       model.hear(news, this.outbox.of(news.document));
       this.outbox.known = model.until;
@@ -114,6 +120,7 @@ class Reader {
     } else this.reapply();
     this.refresh();
     if (opened) this.start(news.goto);
+    else if (turned) this.show(turned);
     this.outbox.flush();
   }
 
@@ -127,7 +134,7 @@ class Reader {
     this.leave();
     this.fixed = fixed;
     this.model = new Model(fixed);
-    Object.assign(this, { current: 0, chosen: null, pending: null, offerAt: 0, refused: "" });
+    Object.assign(this, { current: 0, chosen: null, pending: null, offerAt: 0, refused: "", said: "" });
     this.transcript.build(this.model);
     this.margin.attach();
     this.fit();
@@ -158,6 +165,17 @@ class Reader {
   answered(answers) {
     const last = answers.findLast(({ refused }) => refused);
     this.refused = last ? `not done: ${last.refused}` : "";
+    const turn = answers.findLast(({ op }) => TURNS.has(op.op));
+    if (turn) this.turning = turn.refused ? null : this.turning && { ...this.turning, settled: true };
+  }
+
+  // What is undone or done again is shown, or nobody would see what it was.
+  show({ start, end }) {
+    this.turning = null;
+    const over = this.model.overlapped({ start, end });
+    if (over.some((s) => s.index === this.current)) return;
+    const segment = over.find((s) => s.codable);
+    if (segment) this.go(segment.index, { quietly: !this.root.contains(document.activeElement) });
   }
 
   refresh() {
@@ -172,7 +190,8 @@ class Reader {
     this.count.textContent = `${done} of ${all} segments done`;
     const { pending } = this.outbox;
     const hint = this.edges ? "arrows move the end, Shift and arrows the beginning, Enter stores, Esc leaves it" : "";
-    this.status.textContent = pending ? `saving ${pending}…` : this.refused || hint || "all saved";
+    this.note.textContent = this.said || hint;
+    this.status.textContent = pending ? `saving ${pending}…` : this.refused || "all saved";
     this.status.classList.toggle("qc-refused", !pending && Boolean(this.refused));
     this.panel.draw();
     this.margin.later();
@@ -198,6 +217,7 @@ class Reader {
 
   go(index, { quietly = false, block = "nearest" } = {}) {
     if (!this.model.segments[index]?.codable) return;
+    this.said = "";
     const before = this.current;
     Object.assign(this, { current: index, chosen: null, offerAt: 0 });
     this.leave();
@@ -216,11 +236,17 @@ class Reader {
     this.edges = null;
   }
 
-  step(by, wanted = () => true) {
+  step(by, { wanted = () => true, kind = "segment" } = {}) {
     const { segments } = this.model;
     for (let i = this.current + by; i >= 0 && i < segments.length; i += by) {
       if (segments[i].codable && wanted(segments[i])) return this.go(i);
     }
+    this.say(`no ${kind} further ${by > 0 ? "down" : "up"}`);
+  }
+
+  say(words) {
+    this.said = words;
+    this.refresh();
   }
 
   focusText() {
@@ -323,7 +349,8 @@ class Reader {
   // ---------------------------------------------------------------- doing
 
   send(op) {
-    this.refused = "";
+    Object.assign(this, { refused: "", said: "" });
+    this.turning = TURNS.has(op.op) ? { from: this.current, settled: false } : null;
     const numbered = this.outbox.push({ id: crypto.randomUUID(), ...op });
     this.model.expect(numbered);
     this.refresh();
@@ -418,10 +445,7 @@ class Reader {
   play(ms) {
     const player = document.querySelector(".stAudio, .stVideo, [data-testid=stAudio], [data-testid=stVideo]");
     const sound = player?.matches("audio, video") ? player : player?.querySelector("audio, video");
-    if (!sound) {
-      this.refused = "no recording lies beside this transcript";
-      return this.refresh();
-    }
+    if (!sound) return this.say("no recording lies beside this transcript");
     if (!sound.paused && ms === undefined) return sound.pause();
     sound.currentTime = (ms ?? this.heardAt()) / 1000;
     sound.play();
