@@ -239,3 +239,18 @@ def test_a_key_that_has_nothing_to_act_on_says_so(page: Page, coding: Any) -> No
     expect(told).to_have_text("no segment without a code further down")
     page.keyboard.press("k")
     expect(told).to_have_text("")
+
+
+def test_a_very_long_name_of_a_code_is_shown_whole(page: Page, coding: Any) -> None:
+    name = "Schraubenschlüsselhalterungsverordnung" * 4
+    page.keyboard.press("/")
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    coding()
+    page.keyboard.press("/")
+    page.keyboard.type(name[:20])
+
+    option = page.locator(".qc-option", has_text=name)
+    assert option.evaluate("(node) => node.scrollWidth <= node.clientWidth")
+    page.keyboard.press("Escape")
+    assert page.locator(".qc-panel").evaluate("(node) => node.scrollWidth <= node.clientWidth")

@@ -163,8 +163,10 @@ export class Panel {
 
   segment(segment) {
     const { model } = this;
-    const parts = [element("h2", "", segment.speaker || segment.question)];
-    parts.push(element("p", "qc-cited", model.words(segment.from, segment.to)));
+    const title = element("div", "qc-heading");
+    const number = `${segment.index + 1} of ${model.segments.length}`;
+    title.append(element("h2", "", segment.speaker || segment.question || "Segment"), element("span", "", number));
+    const parts = [title, element("p", "qc-cited", model.words(segment.from, segment.to))];
     const offers = model.openOffers(segment);
     if (offers.length) parts.push(element("h3", "", "Suggestions"), ...offers.map((o, i) => this.offer(o, i)));
     else parts.push(element("p", "qc-faint", this.noOffers(segment)));
@@ -238,6 +240,7 @@ export class Panel {
   quotation(coding) {
     const { model, reader } = this;
     const name = model.name(coding.code);
+    const code = model.codes.get(coding.code);
     const head = tint(element("h2", "qc-title", name), model.hue(coding.code));
     const parts = [head, element("p", "qc-cited", model.words(coding.start, coding.end))];
     if (coding.due) parts.push(this.notice(`To be looked at again: ${coding.due}.`, coding));
@@ -245,7 +248,8 @@ export class Panel {
     if (coding.coder) {
       const back = element("div", "qc-row");
       back.append(button("Back  Esc", () => reader.clear()));
-      return [...parts, element("p", "qc-faint", `${coding.coder}'s coding`), back, ...this.memosOn(coding.id, "Memo")];
+      parts.push(element("p", "qc-faint", `${coding.coder}'s coding`), back, ...this.memosOn(coding.id, "Memo"));
+      return code ? [...parts, element("h3", "", "What the code means"), ...codeCard(model, code)] : parts;
     }
     const row = element("div", "qc-row");
     row.append(
@@ -255,9 +259,8 @@ export class Panel {
     parts.push(row);
     for (const modifier of model.modifiers) parts.push(this.modifier(coding, modifier));
     if (model.flags.length) parts.push(this.flags(coding));
-    parts.push(...this.memosOn(coding.id, "Memo"), element("h3", "", "What the code means"));
-    const code = model.codes.get(coding.code);
-    return code ? [...parts, ...codeCard(model, code), this.define(code)] : parts;
+    parts.push(...this.memosOn(coding.id, "Memo"));
+    return code ? [...parts, element("h3", "", "What the code means"), ...codeCard(model, code), this.define(code)] : parts;
   }
 
   notice(text, due) {

@@ -225,7 +225,8 @@ class Reader {
     for (const i of [before, index]) this.model.dirty.add(i);
     this.touchChosen();
     const node = this.transcript.nodes[index];
-    node.scrollIntoView({ block });
+    // Of what is higher than the window, the beginning is read first.
+    node.scrollIntoView({ block: node.offsetHeight > this.text.clientHeight ? "start" : block });
     if (!quietly) node.focus({ preventScroll: true });
     this.refresh();
   }
