@@ -85,6 +85,38 @@ def test_a_memo_that_is_left_for_another_document_is_kept(
     assert memos(study) == []
 
 
+def test_a_memo_that_is_left_for_another_page_is_kept(page: Page, coding: Any, study: Project) -> None:
+    page.keyboard.press("m")
+    page.keyboard.type("Half a thought")
+    page.get_by_role("link", name="History").hover()
+    page.mouse.down()
+    coding()
+    page.mouse.up()
+
+    expect(page.get_by_text("wrote a memo on the document A").first).to_be_visible()
+    page.get_by_role("link", name="Code", exact=True).click()
+    segment(page, 0).click()
+    page.keyboard.press("u")
+    coding()
+    assert memos(study) == []
+
+
+def test_who_goes_to_another_page_at_once_loses_nothing(page: Page, coding: Any, study: Project) -> None:
+    page.keyboard.press("1")
+    page.keyboard.press("m")
+    page.keyboard.type("Half a thought")
+    page.get_by_role("link", name="History").click()
+    page.wait_for_url("**/history")
+    page.get_by_role("link", name="Code", exact=True).click()
+    segment(page, 0).click()
+
+    assert len(coding()) == 1
+    assert [m.text for m in memos(study)] == ["Half a thought"]
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    page.keyboard.press("u")
+    coding()
+
+
 def test_what_is_read_and_typed_in_the_panel_outlives_the_work_of_others(
     page: Page, coding: Any, other: Other
 ) -> None:

@@ -104,10 +104,15 @@ export class Panel {
     area.value = memo?.text ?? "";
     area.rows = 8;
     area.setAttribute("aria-label", title);
+    const id = memo?.id ?? crypto.randomUUID();
+    let kept = memo?.text ?? "";
     this.onLeave = () => {
-      if (area.value.trim() === (memo?.text ?? "")) return;
-      this.reader.send({ op: "memo", id: memo?.id ?? crypto.randomUUID(), target_kind: kind, target_id: target, text: area.value });
+      if (area.value.trim() === kept) return;
+      kept = area.value.trim();
+      this.reader.send({ op: "memo", id, target_kind: kind, target_id: target, text: kept });
     };
+    // Whoever goes to another page leaves the field first; afterwards it would be too late.
+    area.addEventListener("blur", this.onLeave);
     area.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.close();
       if (event.key === "Escape") this.close();
