@@ -32,6 +32,8 @@ SEGMENT_COLUMNS = (
     *("segment_id", "document", "start", "end", "speaker", "case_id", "standing", "reason", "cluster"),
     *("strength", "text"),
 )  # fmt: skip
+# So many characters of an exemplar fit beside the rest.
+MOST = 90
 CLUSTERS, SEGMENTS, WHOLE = "clusters.csv", "cluster_segments.csv", "clusters.json"
 
 
@@ -74,7 +76,7 @@ def themes(
             )  # fmt: skip
         if out is not None:
             _write(found, out)
-        show(CLUSTER_COLUMNS, _rows(found, n_exemplars=1 if format is Format.table else None), format)
+        _show(found, format)
         _account(found)
         if to_code:
             _make(opened, found, to_code, name=name, theme=theme, actor=me(coder), version=version)
@@ -109,11 +111,24 @@ def _make(
     )
 
 
-def _rows(found: Emergent, *, n_exemplars: int | None = None) -> list[list[Any]]:
+def _show(found: Emergent, format: Format) -> None:
+    columns, rows = [*CLUSTER_COLUMNS], _rows(found)
+    if format is Format.table:
+        # A terminal is narrow: the first terms, and one exemplar.
+        columns = ["cluster", "terms", "n", "cases", "stability", "exemplar"]
+        rows = [
+            [c.id, ", ".join(c.terms[:4]), c.n_segments, c.n_cases, round(c.stability, 2),
+             _line(c.exemplars[0].text)[:MOST]]
+            for c in found.clusters
+        ]  # fmt: skip
+    show(columns, rows, format)
+
+
+def _rows(found: Emergent) -> list[list[Any]]:
     return [
         [
             *(c.id, ", ".join(c.terms), c.n_segments, c.n_weak, c.n_cases, c.n_documents),
-            *(round(c.stability, 3), " | ".join(_line(e.text) for e in c.exemplars[:n_exemplars])),
+            *(round(c.stability, 3), " | ".join(_line(e.text) for e in c.exemplars)),
         ]
         for c in found.clusters
     ]

@@ -94,8 +94,9 @@ def exemplars(
     times: Counter[str] = Counter()
     candidates: list[tuple[int, int, int]] = []
     for rank, i in enumerate(ranked.tolist()):
-        if texts[i] not in seen:
-            seen.add(texts[i])
+        plain = " ".join(words(texts[i])) or texts[i]
+        if plain not in seen:
+            seen.add(plain)
             candidates.append((times[cases[i]], rank, i))
             times[cases[i]] += 1
     return [i for _, _, i in sorted(candidates)[:most]]

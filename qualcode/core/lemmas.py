@@ -21,6 +21,7 @@ _IRREGULAR = {
 }  # fmt: skip
 # Each of these alone is an answer without content; together with the fillers they stay one.
 _EMPTY = {
+    "can't", "cant", "cannot", "honestly",
     "n", "na", "nil", "no", "none", "nope", "not", "nothing", "nowt", "idk", "dk", "dunno", "know",
     "idea", "unsure", "unknown", "sure", "yes", "yep", "yeah", "ok", "okay", "same", "above",
     "comment", "applicable", "nada", "nichts", "nein", "nö", "weiß", "weiss", "ahnung", "rien", "non",
@@ -29,7 +30,7 @@ _EMPTY = {
 }  # fmt: skip
 _FILLERS = {
     "a", "add", "all", "answer", "any", "anything", "applicable", "apply", "as", "at", "aucun",
-    "aucune", "avis", "can", "can't", "come", "comes", "comments", "could", "de", "did", "didn't",
+    "aucune", "avis", "can", "comments", "could", "de", "did", "didn't",
     "do", "does", "doesn't", "don't", "dont", "else", "erm", "for", "further", "h", "have", "haven't",
     "here", "hm", "hmm", "i", "ich", "in", "is", "it", "it's", "je", "just", "keine", "kommentar",
     "la", "le", "les", "lo", "mais", "many", "me", "mi", "mind", "moment", "more", "much", "my",
@@ -81,7 +82,8 @@ def lemmas(texts: Sequence[str], *, stop: Collection[str] = ()) -> list[list[str
     left_out = frozenset(stop)
     known = {word for found in read for word in found if len(word) > 1 and word not in left_out}
     base = {word: _base(_base(word, known), known) for word in sorted(known)}
-    return [[base[word] for word in found if word in base] for found in read]
+    kept = {word: form for word, form in base.items() if form not in left_out}
+    return [[kept[word] for word in found if word in kept] for found in read]
 
 
 def _base(word: str, known: Collection[str]) -> str:

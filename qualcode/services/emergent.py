@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 from pydantic import TypeAdapter
 
-from qualcode.core.clusters import Labels, by_size, distinct, exemplars, stability, terms
-from qualcode.core.lemmas import emptiness, lemmas, words
+from qualcode.core.clusters import exemplars
+from qualcode.core.lemmas import emptiness
 from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.text import one_line
 from qualcode.core.units import by_document, place
@@ -25,9 +25,8 @@ from qualcode.services.moments import utc_now
 from qualcode.services.projects import Project, cases, codings, documents, segments
 from qualcode.services.segmenting import StoredVectors
 from qualcode.services.suggestions import undecided
-from qualcode.suggest.clustering import Clustering, cluster_vectors
 from qualcode.suggest.encoders import Encoder, Vectors
-from qualcode.suggest.stopwords import stop_words
+from qualcode.suggest.grouping import Groups, group_texts
 
 Standing = Literal["explained", "cluster", "weak", "none"]
 Reason = Literal[
@@ -39,8 +38,6 @@ _CHUNK = 256
 # What is left to be clustered, until a cluster is found for it.
 OPEN: Reason = "near to no cluster"
 EXPLAINED: tuple[Reason, ...] = ("coded", "open suggestion")
-# So many segments tell the language.
-_ENOUGH = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,27 +121,19 @@ def find_clusters(
     """
     placed = _read(project, threshold=threshold)
     todo = [i for i, segment in enumerate(placed) if segment.reason == OPEN]
-    first, copies = distinct([placed[i].text for i in todo])
-    vectors = _encoded(
-        [placed[todo[i]].text for i in first.tolist()], StoredVectors(encoder, project),
-        on_progress=on_progress,
-    )  # fmt: skip
-    found = cluster_vectors(
-        vectors, seed=seed, min_size=min_size,
+    stored = StoredVectors(encoder, project)
+    groups = group_texts(
+        [placed[i].text for i in todo],
+        lambda texts: _encoded(texts, stored, on_progress=on_progress),
+        seed=seed,
+        min_size=min_size,
         on_progress=lambda done, total: on_progress("clustering", done, total),
-    )  # fmt: skip
-    found, repeated = _with_repeated(found, copies)
-    numbers = by_size(found.labels[copies], ~found.weak[copies])
-    for i, number, copy in zip(todo, numbers.tolist(), copies.tolist(), strict=True):
-        placed[i] = _standing(placed[i], number, copy=copy, found=found)
-    stable = stability(np.where(found.weak, -1, numbers[first]), found.draws)
-    for label in numbers[first][repeated].tolist():
-        stable[label] = 1.0  # whatever is drawn, the same words are the same
-    clusters = _described([placed[i] for i in todo], numbers, vectors=vectors[copies])
+    )
+    for at, i in enumerate(todo):
+        placed[i] = _standing(placed[i], at, groups=groups)
     return Emergent(
-        seed=seed, min_size=found.min_size, encoder=encoder.fingerprint, threshold=threshold,
-        clusters=tuple(replace(c, stability=s) for c, s in zip(clusters, stable, strict=True)),
-        segments=tuple(placed),
+        seed=seed, min_size=groups.min_size, encoder=encoder.fingerprint, threshold=threshold,
+        clusters=_described([placed[i] for i in todo], groups), segments=tuple(placed),
     )  # fmt: skip
 
 
@@ -190,50 +179,38 @@ def _encoded(texts: Sequence[str], encoder: Encoder, *, on_progress: Progress) -
     return np.concatenate(parts)
 
 
-def _with_repeated(found: Clustering, copies: Labels) -> tuple[Clustering, Labels]:
-    """Make what many said in the same words a cluster, and say which of the texts those are."""
-    times = np.bincount(copies, minlength=len(found.labels))
-    loose = (found.labels < 0) | found.weak
-    repeated = np.flatnonzero(loose & (times >= found.min_size))
-    labels, weak, strength = found.labels.copy(), found.weak.copy(), found.strength.copy()
-    labels[repeated] = int(labels.max(initial=-1)) + 1 + np.arange(len(repeated))
-    weak[repeated], strength[repeated] = False, 1.0
-    return replace(found, labels=labels, weak=weak, strength=strength), repeated
-
-
-def _standing(segment: Placed, number: int, *, copy: int, found: Clustering) -> Placed:
-    """Say where a segment stands after clustering, given the number of its cluster."""
+def _standing(segment: Placed, at: int, *, groups: Groups) -> Placed:
+    """Say where a segment stands after clustering, given its place among those clustered."""
+    number, weak = int(groups.labels[at]), bool(groups.weak[at])
     if number < 0:
-        return segment if found.draws else replace(segment, reason="too few segments")
-    weak = bool(found.weak[copy])
+        return replace(segment, reason="too few segments") if groups.few else segment
     return replace(
         segment, standing="weak" if weak else "cluster", cluster=f"C{number + 1}",
-        reason="near to a cluster" if weak else "member",
-        strength=round(float(found.strength[copy]), 4),
+        reason="near to a cluster" if weak else "member", strength=round(float(groups.strength[at]), 4),
     )  # fmt: skip
 
 
-def _described(placed: Sequence[Placed], numbers: Labels, *, vectors: Vectors) -> list[Cluster]:
-    """Say of each cluster what is typical of it, but not yet how stable it is."""
-    few = chain.from_iterable(words(segment.text) for segment in placed[:_ENOUGH])
-    said = lemmas([segment.text for segment in placed], stop=stop_words(few))
-    chosen = terms(said, numbers)
+def _described(placed: Sequence[Placed], groups: Groups) -> tuple[Cluster, ...]:
+    """Say of each cluster what is typical of it."""
+    within: list[list[int]] = [[] for _ in groups.terms]
+    for at, number in enumerate(groups.labels.tolist()):
+        if number >= 0:
+            within[number].append(at)
     clusters = []
-    for number, own_terms in enumerate(chosen):
-        all_of_it = np.flatnonzero(numbers == number).tolist()
-        near = [placed[i] for i in all_of_it]
-        at = [i for i in all_of_it if placed[i].standing == "cluster"]
-        members = [placed[i] for i in at]
-        shown = exemplars(vectors[at], [m.text for m in members], [m.case_id for m in members])
+    for number, near in enumerate(within):
+        own = [at for at in near if not groups.weak[at]]
+        members = [placed[at] for at in own]
+        shown = exemplars(groups.vectors[own], [m.text for m in members], [m.case_id for m in members])
         clusters.append(
             Cluster(
-                id=f"C{number + 1}", terms=tuple(own_terms), n_segments=len(members),
-                n_weak=len(near) - len(members), n_cases=len({m.case_id for m in near} - {""}),
-                n_documents=len({m.document for m in near}), stability=0.0,
+                id=f"C{number + 1}", terms=tuple(groups.terms[number]), n_segments=len(own),
+                n_weak=len(near) - len(own), n_cases=len({placed[at].case_id for at in near} - {""}),
+                n_documents=len({placed[at].document for at in near}),
+                stability=round(groups.stability[number], 4),
                 exemplars=tuple(members[i] for i in shown),
             )
         )  # fmt: skip
-    return clusters
+    return tuple(clusters)
 
 
 def title(cluster: Cluster) -> str:
