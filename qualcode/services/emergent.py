@@ -22,7 +22,14 @@ from qualcode.services.cases import CaseFinder
 from qualcode.services.codebook_changes import apply_change
 from qualcode.services.inputs import Progress, no_progress
 from qualcode.services.moments import utc_now
-from qualcode.services.projects import Project, cases, codings, documents, segments
+from qualcode.services.projects import (
+    Project,
+    cases,
+    codings,
+    current_revision,
+    documents,
+    segments,
+)
 from qualcode.services.segmenting import StoredVectors
 from qualcode.services.suggestions import undecided
 from qualcode.suggest.encoders import Encoder, Vectors
@@ -79,8 +86,12 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emergent:
-    """The clusters of a project, the largest first, and every segment of its participants."""
+    """The clusters of a project, the largest first, and every segment of its participants.
 
+    ``revision`` is that of the project when they were found.
+    """
+
+    revision: int
     seed: int
     min_size: int
     encoder: str
@@ -119,6 +130,7 @@ def find_clusters(
     ``min_size`` is the least number of different segments in a cluster; it grows with their number
     where it is not given. Answers that say nothing are set apart first.
     """
+    revision = current_revision(project)
     placed = _read(project, threshold=threshold)
     todo = [i for i, segment in enumerate(placed) if segment.reason == OPEN]
     stored = StoredVectors(encoder, project)
@@ -132,8 +144,9 @@ def find_clusters(
     for at, i in enumerate(todo):
         placed[i] = _standing(placed[i], at, groups=groups)
     return Emergent(
-        seed=seed, min_size=groups.min_size, encoder=encoder.fingerprint, threshold=threshold,
-        clusters=_described([placed[i] for i in todo], groups), segments=tuple(placed),
+        revision=revision, seed=seed, min_size=groups.min_size, encoder=encoder.fingerprint,
+        threshold=threshold, clusters=_described([placed[i] for i in todo], groups),
+        segments=tuple(placed),
     )  # fmt: skip
 
 
@@ -248,9 +261,10 @@ def code_of(cluster: Cluster, book: Codebook) -> Code | None:
 
 
 def save(found: Emergent, path: Path) -> None:
-    """Write all that was found to a JSON file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(TypeAdapter(Emergent).dump_json(found, indent=1))
+    """Write all that was found to a JSON file, whole or not at all."""
+    half = path.with_suffix(".writing")
+    half.write_bytes(TypeAdapter(Emergent).dump_json(found, indent=1))
+    half.replace(path)
 
 
 def load(path: Path) -> Emergent:
