@@ -69,7 +69,7 @@ def terms(said: Sequence[Sequence[str]], labels: Labels, *, most: int = N_TERMS)
     for label in sorted(key for key in classes if key >= 0):
         counts, share = classes[label], sizes[label] / len(labels)
         # Twice, because what one segment has alone says nothing of the others.
-        typical = {t: n for t, n in counts.items() if n > 1 and n >= share * overall[t]} or counts
+        typical = {t: n for t, n in counts.items() if n > 1 and n > share * overall[t]} or counts
         # All weights of a cluster have the same number of words below them.
         weighed = {t: n * log(1 + average / overall[t]) for t, n in typical.items()}
         chosen.append(sorted(weighed, key=lambda term: (-weighed[term], term))[:most])

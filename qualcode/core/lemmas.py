@@ -21,7 +21,7 @@ _IRREGULAR = {
 }  # fmt: skip
 # Each of these alone is an answer without content; together with the fillers they stay one.
 _EMPTY = {
-    "can't", "cant", "cannot", "honestly",
+    "can't", "cant", "cannot", "honestly", "keine", "aucun", "aucune",
     "n", "na", "nil", "no", "none", "nope", "not", "nothing", "nowt", "idk", "dk", "dunno", "know",
     "idea", "unsure", "unknown", "sure", "yes", "yep", "yeah", "ok", "okay", "same", "above",
     "comment", "applicable", "nada", "nichts", "nein", "nö", "weiß", "weiss", "ahnung", "rien", "non",
@@ -29,10 +29,10 @@ _EMPTY = {
     "sei", "nic", "nevím", "ne", "ano", "ja", "oui", "sí", "sì", "si", "sim",
 }  # fmt: skip
 _FILLERS = {
-    "a", "add", "all", "answer", "any", "anything", "applicable", "apply", "as", "at", "aucun",
-    "aucune", "avis", "can", "comments", "could", "de", "did", "didn't",
+    "a", "add", "all", "answer", "any", "anything", "applicable", "apply", "as", "at",
+    "avis", "can", "comments", "could", "de", "did", "didn't",
     "do", "does", "doesn't", "don't", "dont", "else", "erm", "for", "further", "h", "have", "haven't",
-    "here", "hm", "hmm", "i", "ich", "in", "is", "it", "it's", "je", "just", "keine", "kommentar",
+    "here", "hm", "hmm", "i", "ich", "in", "is", "it", "it's", "je", "just", "kommentar",
     "la", "le", "les", "lo", "mais", "many", "me", "mi", "mind", "moment", "more", "much", "my",
     "nem", "now", "of", "off", "on", "other", "particular", "pas", "please", "que", "really", "right",
     "say", "see", "so", "sorry", "specific", "sur", "tengo", "thank", "thanks", "that", "that's",

@@ -129,7 +129,7 @@ def _nearest(
     """Return the k nearest by cosine, the nearest first, and their similarities."""
     close = queries @ among.T
     k = min(k, len(among))
-    found = np.argpartition(-close, k - 1, axis=1)[:, :k]
+    found = np.argpartition(close, -k, axis=1)[:, -k:]
     similar = np.take_along_axis(close, found, axis=1)
     order = np.argsort(-similar, axis=1, kind="stable")
     return np.take_along_axis(found, order, 1), np.take_along_axis(similar, order, 1)
