@@ -184,7 +184,8 @@ def _covered(records: Iterable[Coding | Suggestion], tiling: Sequence[Segment]) 
 
 
 def _encoded(texts: Sequence[str], encoder: Encoder, *, on_progress: Progress) -> Vectors:
-    parts = [encoder.encode(texts[:0])]
+    # Nothing is asked of the encoder where nothing is new, for loading it takes longer than all else.
+    parts = [np.zeros((0, 1), dtype=np.float32)] if not texts else []
     for at in range(0, len(texts), _CHUNK):
         on_progress("encoding", at, len(texts))
         parts.append(encoder.encode(texts[at : at + _CHUNK]))

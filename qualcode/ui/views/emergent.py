@@ -161,8 +161,10 @@ def page() -> None:
         at_work()
     elif job.failed:
         st.error(plain(f"Clusters could not be found: {job.failed}"))
-    elif clusters is not None:
+    if clusters is not None:
         show(clusters)
+    elif job.active or job.failed:
+        return
     elif not state.overview().documents:
         words = "Bring documents in first; what nobody has coded is clustered here."
         states.empty("The study is empty", words, states.Action("Import documents", "corpus"))
