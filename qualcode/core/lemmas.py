@@ -17,7 +17,7 @@ _IRREGULAR = {
     "took": "take", "taken": "take", "came": "come", "knew": "know", "known": "know", "kept": "keep",
     "met": "meet", "brought": "bring", "paid": "pay", "spoke": "speak", "spoken": "speak",
     "sent": "send", "spent": "spend", "taught": "teach", "learnt": "learn", "ran": "run",
-    "news": "news",
+    "got": "get", "news": "news",
 }  # fmt: skip
 # Each of these alone is an answer without content; together with the fillers they stay one.
 _EMPTY = {
@@ -80,7 +80,9 @@ def lemmas(texts: Sequence[str], *, stop: Collection[str] = ()) -> list[list[str
     """
     read = [[word.removesuffix("'s") for word in words(text)] for text in texts]
     left_out = frozenset(stop)
-    known = {word for found in read for word in found if len(word) > 1 and word not in left_out}
+    # "she'd" says no more than "she".
+    used = {word for found in read for word in found if len(word) > 1}
+    known = {word for word in used if not {word, word.partition("'")[0]} & left_out}
     base = {word: _base(_base(word, known), known) for word in sorted(known)}
     kept = {word: form for word, form in base.items() if form not in left_out}
     return [[kept[word] for word in found if word in kept] for found in read]
