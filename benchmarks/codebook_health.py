@@ -146,22 +146,24 @@ def plant_moved(study: Study, rng) -> Planted | None:
     )
 
 
-def plant_example(study: Study, rng) -> Planted | None:
+def plant_copy(study: Study, rng) -> Planted | None:
+    return plant_example(study, rng, stays=True)
+
+
+def plant_example(study: Study, rng, *, stays: bool = False) -> Planted | None:
     having = [code for code in study.book.offered if code.examples]
     if len(having) < 2:
         return None
     right, wrong = (having[i] for i in rng.choice(len(having), 2, replace=False))
     at = rng.integers(len(right.examples))
     example = replace(right.examples[at], also=())
-    rest = right.examples[:at] + right.examples[at + 1 :]
+    rest = right.examples if stays else right.examples[:at] + right.examples[at + 1 :]
     book = with_code(
         study.book, replace(right, examples=rest), replace(wrong, examples=(*wrong.examples, example))
     )
     return Planted(
         Study(book, study.quoted),
-        lambda f: (
-            f.kind == "example" and f.code_ids[0] == wrong.id and f.passages[0].text == example.text
-        ),
+        lambda f: f.kind == "example" and wrong.id in f.code_ids and f.passages[0].text == example.text,
     )
 
 
@@ -203,8 +205,8 @@ def plant_near_miss(study: Study, rng) -> Planted | None:
 
 PLANTS = {
     "code split into twins": plant_twin, "codings moved": plant_moved, "example moved": plant_example,
-    "definitions exchanged": plant_definitions, "code never used": plant_unused,
-    "near miss that is none": plant_near_miss,
+    "example copied": plant_copy, "definitions exchanged": plant_definitions,
+    "code never used": plant_unused, "near miss that is none": plant_near_miss,
 }  # fmt: skip
 
 

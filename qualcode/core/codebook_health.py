@@ -7,14 +7,14 @@ without what repeats it. The faults are where those judgements speak against the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcode.core.codebook_pairs import indistinct_pairs
+from qualcode.core.codebook_pairs import FALSE_DISCOVERIES, discoveries, indistinct_pairs
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -22,7 +22,10 @@ Kind = Literal["indistinct", "unused", "definition", "example", "stray", "near_m
 # Values by which planted faults were told from sound codebooks; see benchmarks/codebook_health.py.
 PENALTY = 3.0
 LATE = 0.25  # a code ranked behind this share of the others is not found
-APART = {"definition": 0.5, "example": 1.5, "stray": 2.0}  # robust z of how much better another fits
+# Robust z of how much better another code fits.
+APART = {"definition": 0.5, "example": 1.2, "stray": 2.0, "together": 1.0}
+SAME = 0.97  # cosine of passages that say the same
+SPOKEN = ("coded", "example")
 FEWEST = 5  # codings of a code that make a distribution
 SHOWN = 3  # passages shown of each code
 
@@ -71,6 +74,7 @@ def findings(passages: Passages, code_ids: Sequence[str]) -> list[Finding]:
     found = _indistinct(passages, scores, code_ids)
     found += unused_codes(passages, code_ids)
     found += _misplaced(passages, scores, code_ids, kind="definition")
+    found += _same_words(passages, code_ids)
     found += _misplaced(passages, scores, code_ids, kind="example")
     return found + _strays(passages, scores, code_ids)
 
@@ -136,7 +140,7 @@ def missed_near_misses(
 
 
 def _indistinct(passages: Passages, scores: Array, code_ids: Sequence[str]) -> list[Finding]:
-    rows = np.flatnonzero(np.isin(passages.kinds, ("coded", "example")))
+    rows = np.flatnonzero(np.isin(passages.kinds, SPOKEN))
     labels, scores = passages.labels[rows], scores[rows]
     found = []
     for pair in indistinct_pairs(passages.vectors[rows], labels, scores):
@@ -160,7 +164,9 @@ def _misplaced(
     passages: Passages, scores: Array, code_ids: Sequence[str], *, kind: Literal["definition", "example"]
 ) -> list[Finding]:
     """Return definitions, or examples, that fit their code worse than many others."""
-    rows = passages.rows(kind)
+    # What is included explains the definition, and would vouch for it if it were judged apart.
+    kinds = ("definition", "include") if kind == "definition" else (kind,)
+    rows = np.flatnonzero(np.isin(passages.kinds, kinds))
     if not len(rows):
         return []
     groups = [rows[passages.blocks[rows] == block] for block in np.unique(passages.blocks[rows])]
@@ -183,7 +189,7 @@ def _beside(
     passages: Passages, group: NDArray[np.int_], scores: Array, *, own: int, rival: int
 ) -> tuple[int, ...]:
     """Return passages with what is typical of their code, and what of the other is nearest to them."""
-    spoken = np.isin(passages.kinds, ("coded", "example"))
+    spoken = np.isin(passages.kinds, SPOKEN)
     spoken[group] = False
     of_own = np.flatnonzero(spoken & passages.labels[:, own])
     of_rival = np.flatnonzero(spoken & passages.labels[:, rival] & ~passages.labels[:, own])
@@ -193,8 +199,30 @@ def _beside(
     return tuple(dict.fromkeys([*group.tolist(), *typical.tolist(), *near.tolist()]))
 
 
+def _same_words(passages: Passages, code_ids: Sequence[str]) -> list[Finding]:
+    """Return examples that stand, in the same words or nearly so, under a code that they do not name."""
+    rows, spoken = passages.rows("example"), np.flatnonzero(np.isin(passages.kinds, SPOKEN))
+    close = passages.vectors[rows] @ passages.vectors[spoken].T > SAME
+    found: dict[tuple[int, ...], Finding] = {}
+    for row, others in zip(rows.tolist(), close, strict=True):
+        for other in spoken[others].tolist():
+            if not (passages.labels[row] & passages.labels[other]).any():
+                codes = [int(passages.labels[i].argmax()) for i in (row, other)]
+                finding = Finding(
+                    kind="example", code_ids=tuple(code_ids[c] for c in codes), strength=1.0,
+                    passages=(row, other),
+                )  # fmt: skip
+                # Two examples accuse each other; once is enough.
+                found.setdefault(tuple(sorted((row, other))), finding)
+    return list(found.values())
+
+
 def _strays(passages: Passages, scores: Array, code_ids: Sequence[str]) -> list[Finding]:
-    """Return codings that are far from the others of their code and nearer to another code."""
+    """Return codings that are far from the others of their code and nearer to another code.
+
+    One that is very far is named by itself; one that is less far, where so many of its code are
+    nearer to the same other code that chance does not explain it.
+    """
     from scipy.special import ndtr
 
     rows = passages.rows("coded")
@@ -204,20 +232,37 @@ def _strays(passages: Passages, scores: Array, code_ids: Sequence[str]) -> list[
     # A passage with several codes strays from one only where none of its codes fits it.
     own, best, rival = _own_and_rival(z, labels)
     apart = robust_z(best - own)
-    together: dict[tuple[int, int], list[int]] = {}
-    for code in np.flatnonzero(labels.sum(axis=0) >= FEWEST).tolist():
-        mine = np.flatnonzero(labels[:, code])
-        far = z[mine, code] < np.quantile(z[mine, code], LATE)
-        for i in mine[far & (best[mine] > own[mine]) & (apart[mine] > APART["stray"])]:
-            together.setdefault((int(code), int(rival[i])), []).append(int(i))
+    astray = (best > own) & (apart > APART["together"])
+    groups: dict[tuple[int, int], list[int]] = {}
+    for i in np.flatnonzero(astray).tolist():
+        for code in np.flatnonzero(labels[i] & (labels.sum(axis=0) >= FEWEST)).tolist():
+            groups.setdefault((code, int(rival[i])), []).append(i)
+    surely = _more_than_chance(groups, labels, np.bincount(rival[astray], minlength=labels.shape[1]))
     found = []
-    for (code, other), strays in together.items():
-        worst = sorted(strays, key=lambda i: -apart[i])
-        strength = float(ndtr(apart[worst[0]]))
-        ids = (code_ids[code], code_ids[other])
-        shown = tuple(rows[worst].tolist())
-        found.append(Finding(kind="stray", code_ids=ids, strength=strength, passages=shown))
-    return sorted(found, key=lambda finding: -finding.strength)
+    for (code, other), strays in groups.items():
+        alone = APART["stray"] if (code, other) not in surely else 0.0
+        worst = [i for i in sorted(strays, key=lambda i: -apart[i]) if apart[i] > alone]
+        if worst:
+            ids, shown = (code_ids[code], code_ids[other]), tuple(rows[worst].tolist())
+            strength = float(ndtr(apart[worst[0]]))
+            found.append(Finding(kind="stray", code_ids=ids, strength=strength, passages=shown))
+    return sorted(found, key=lambda finding: (-len(finding.passages), -finding.strength))
+
+
+def _more_than_chance(
+    groups: Mapping[tuple[int, int], Sequence[int]], labels: Flags, drawn: NDArray[np.int_]
+) -> set[tuple[int, int]]:
+    """Return the pairs of codes between which more codings stray than the other draws from all."""
+    from scipy.special import bdtrc
+
+    carried = labels.sum(axis=0)
+    several = [pair for pair, strays in groups.items() if len(strays) > 1]
+    chances = [
+        bdtrc(len(groups[code, other]) - 1, carried[code], drawn[other] / (len(labels) - carried[other]))
+        for code, other in several
+    ]
+    positive = discoveries(np.array(chances), FALSE_DISCOVERIES)
+    return {pair for pair, sure in zip(several, positive, strict=True) if sure}
 
 
 def _own_and_rival(scores: Array, labels: Flags) -> tuple[Array, Array, NDArray[np.int_]]:

@@ -11,9 +11,9 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 # Two codes are told apart when a passage of each is put in the right order so often.
 APART = 0.8
-FALSE_DISCOVERIES = 0.1
+FALSE_DISCOVERIES = 0.05
 # So many passages of each code alone are compared at least; each code with so many nearest ones.
-FEWEST, NEAREST = 8, 3
+FEWEST, NEAREST = 10, 3
 TOGETHER = 0.9
 
 
@@ -36,7 +36,7 @@ def indistinct_pairs(vectors: NDArray[np.float32], labels: Flags, scores: Array)
 
     ``scores`` are out of sample, shape (n_passages, n_codes). Tests that so few passages could show
     it by chance, and corrects for the number of pairs compared. Codes that are nearly always given
-    together belong here too: there is nothing to tell them apart by.
+    together belong here too: there is nothing to tell them apart by. Each code is named once at most.
     """
     tested: list[Pair] = []
     chances: list[float] = []
@@ -52,8 +52,20 @@ def indistinct_pairs(vectors: NDArray[np.float32], labels: Flags, scores: Array)
             auc = area(ahead[alone[0]], ahead[alone[1]])
             tested.append(Pair(one=one, other=other, auc=auc))
             chances.append(_chance(auc, n=int(alone[0].sum()), m=int(alone[1].sum())))
-    kept = discoveries(np.array(chances), FALSE_DISCOVERIES)
-    return always + [pair for pair, keep in zip(tested, kept, strict=True) if keep]
+    kept = np.flatnonzero(discoveries(np.array(chances), FALSE_DISCOVERIES))
+    surest = sorted(kept.tolist(), key=lambda i: chances[i])
+    return _one_each(always + [tested[i] for i in surest])
+
+
+def _one_each(pairs: list[Pair]) -> list[Pair]:
+    """Keep each code's surest pair: a code without a core is like many, which says one thing of it."""
+    named: set[int] = set()
+    kept = []
+    for pair in pairs:
+        if not named & {pair.one, pair.other}:
+            named |= {pair.one, pair.other}
+            kept.append(pair)
+    return kept
 
 
 def area(ahead: Array, behind: Array) -> float:

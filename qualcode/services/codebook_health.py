@@ -118,8 +118,8 @@ def lines_of(book: Codebook) -> list[Passage]:
         for line in facets(code):
             if line.text.strip():
                 codes = frozenset({code.id}) | (also[line.text] if line.kind == "example" else set())
-                # The sentences of a definition go together: any of them would vouch for the others.
-                block = f"definition of {code.id}" if line.kind == "definition" else ""
+                # The lines of a definition go together: any of them would vouch for the others.
+                block = f"meaning of {code.id}" if line.kind in ("definition", "include") else ""
                 lines.append(Passage(text=line.text, kind=line.kind, code_ids=codes, block=block))
     return lines
 
