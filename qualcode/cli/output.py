@@ -33,6 +33,12 @@ def say(message: str) -> None:
     stderr.print(message, soft_wrap=True, markup=False, highlight=False)
 
 
+def say_out(*lines: str) -> None:
+    """Print lines to stdout, as they are."""
+    for line in lines:
+        Console().print(line, soft_wrap=True, markup=False, highlight=False)
+
+
 class Format(StrEnum):
     """How a table is shown."""
 

@@ -82,12 +82,11 @@ def findings(passages: Passages, code_ids: Sequence[str]) -> list[Finding]:
 def membership(passages: Passages) -> Array:
     """Return how much each passage is like each code, shape (n_passages, n_codes).
 
-    Out of block: ridge regression without the passage's block, in closed form (Hastie, Tibshirani
-    and Friedman, The Elements of Statistical Learning, eq. 7.64). In units of standard deviations
-    over the passages that do not carry the code, so that rare and frequent codes compare.
+    Judged out of block, in units of standard deviations over the passages that do not carry the
+    code, so that rare and frequent codes compare.
     """
     carried = passages.labels.astype(np.float64)
-    scores = _out_of_block(passages.vectors, carried, passages.blocks)
+    scores = out_of_block(passages.vectors, carried, passages.blocks)
     without = 1.0 - carried
     n = np.maximum(without.sum(axis=0), 1.0)
     centre = (scores * without).sum(axis=0) / n
@@ -97,7 +96,11 @@ def membership(passages: Passages) -> Array:
     return np.where(known, (scores - centre) / np.where(known, spread, 1.0), -10.0)
 
 
-def _out_of_block(vectors: NDArray[np.float32], carried: Array, blocks: NDArray[np.int_]) -> Array:
+def out_of_block(vectors: NDArray[np.float32], carried: Array, blocks: NDArray[np.int_]) -> Array:
+    """Return what ridge regression without each row's block says of it, shape (n_passages, n_codes).
+
+    In closed form (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, eq. 7.64).
+    """
     x = np.hstack([vectors.astype(np.float64), np.ones((len(vectors), 1))])
     penalty = np.full(x.shape[1], PENALTY)
     penalty[-1] = 0.01
@@ -196,7 +199,7 @@ def _beside(
     typical = of_own[np.argsort(-scores[of_own, own], kind="stable")][:SHOWN]
     close = passages.vectors[of_rival] @ passages.vectors[group].mean(axis=0)
     near = of_rival[np.argsort(-close, kind="stable")][:SHOWN]
-    return tuple(dict.fromkeys([*group.tolist(), *typical.tolist(), *near.tolist()]))
+    return tuple(dict.fromkeys([*group[:SHOWN].tolist(), *typical.tolist(), *near.tolist()]))
 
 
 def _same_words(passages: Passages, code_ids: Sequence[str]) -> list[Finding]:

@@ -52,13 +52,12 @@ def indistinct_pairs(vectors: NDArray[np.float32], labels: Flags, scores: Array)
             auc = area(ahead[alone[0]], ahead[alone[1]])
             tested.append(Pair(one=one, other=other, auc=auc))
             chances.append(_chance(auc, n=int(alone[0].sum()), m=int(alone[1].sum())))
-    kept = np.flatnonzero(discoveries(np.array(chances), FALSE_DISCOVERIES))
-    surest = sorted(kept.tolist(), key=lambda i: chances[i])
-    return _one_each(always + [tested[i] for i in surest])
+    kept = discoveries(np.array(chances), FALSE_DISCOVERIES)
+    return _one_each(always + [pair for pair, keep in zip(tested, kept, strict=True) if keep])
 
 
 def _one_each(pairs: list[Pair]) -> list[Pair]:
-    """Keep each code's surest pair: a code without a core is like many, which says one thing of it."""
+    """Keep the nearest pair of each code: one without a core is like many, which says one thing."""
     named: set[int] = set()
     kept = []
     for pair in pairs:
@@ -98,7 +97,7 @@ def discoveries(chances: Array, rate: float) -> Flags:
 
 
 def _neighbours(vectors: NDArray[np.float32], labels: Flags) -> list[tuple[int, int]]:
-    """Return each code with those whose passages are nearest: the unbiased maximum mean discrepancy."""
+    """Return each code with those nearest by the unbiased maximum mean discrepancy, nearest first."""
     n = labels.sum(axis=0).astype(np.float64)
     usable = np.flatnonzero(n >= FEWEST)
     if len(usable) < 2:
@@ -111,7 +110,8 @@ def _neighbours(vectors: NDArray[np.float32], labels: Flags) -> list[tuple[int, 
     np.fill_diagonal(close, -np.inf)
     nearest = np.argsort(-close, axis=1, kind="stable")[:, :NEAREST]
     pairs = {(min(i, int(j)), max(i, int(j))) for i, row in enumerate(nearest) for j in row if i != j}
-    return [(int(usable[i]), int(usable[j])) for i, j in sorted(pairs)]
+    ordered = sorted(pairs, key=lambda pair: (-close[pair], pair))
+    return [(int(usable[i]), int(usable[j])) for i, j in ordered]
 
 
 def _chance(auc: float, *, n: int, m: int) -> float:

@@ -40,7 +40,7 @@ def draw_quotations(code: Code) -> None:
         st.html(sheets.empty("Nothing is coded with it yet.", "Quotations come from the Code page."))
     elif not shown:
         st.html(sheets.empty("You have coded nothing with it.", "Others have; see the switch above."))
-    for number, one in enumerate(_paged(shown, QUOTATIONS, key=f"quotations-{code.id}")):
+    for number, one in enumerate(paged(shown, QUOTATIONS, key=f"quotations-{code.id}")):
         with st.container(horizontal=True, key=f"quotation-{number}", vertical_alignment="center"):
             st.html(sheets.quotation(one), width="stretch")
             if st.button("Open", key=f"open-{one.coding.id}", type="tertiary"):
@@ -64,7 +64,7 @@ def draw_reviews(code: Code) -> None:
         return
     st.caption(f"{len(mine)} of yours to look at again")
     heirs, rest = reviews.choices(state.project(), code.id)
-    for one in _paged(mine, REVIEWS, key=f"reviews-{code.id}"):
+    for one in paged(mine, REVIEWS, key=f"reviews-{code.id}"):
         with st.container(border=True):
             st.html(sheets.quotation(one))
             _settling(one, heirs, rest)
@@ -107,7 +107,7 @@ def draw_history(code: Code) -> None:
     names = {d.id: d.name for d in projects.documents(project)}
     if not found:
         st.html(sheets.empty("Nothing was done with it since the project began.", ""))
-    for event in _paged(found, EVENTS, key=f"history-{code.id}"):
+    for event in paged(found, EVENTS, key=f"history-{code.id}"):
         what = described(project, event, earlier=earlier)
         place = f" in {names[event.scope]}" if event.scope in names else ""
         own = event.actor == me and event.sequence not in undone and history.can_be_undone(event)
@@ -157,7 +157,7 @@ def _memo_form(code: Code, memo: Memo | None, *, n: int = 0) -> None:
         st.rerun()
 
 
-def _paged(found: list[Item], size: int, *, key: str) -> list[Item]:
+def paged(found: list[Item], size: int, *, key: str) -> list[Item]:
     """One page of a long list, with a choice of pages where there are several."""
     pages = -(-len(found) // size)
     if pages <= 1:
