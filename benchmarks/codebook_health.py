@@ -27,7 +27,7 @@ from qualcode.suggest.encoders import load_encoder
 
 ROOT = Path(__file__).parents[1]
 SETS = ("nhs_fft", "serdif_thinkaloud", "sight", "cered_reflections")
-TRIALS, POOL, SIZE, MOVED = 40, 1500, 1000, 8
+TRIALS, POOL, SIZE, MOVED = 20, 1500, 1000, 8
 ENOUGH = 20  # codings of a code that faults are planted in
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,9 +35,10 @@ def say(message: str) -> None:
 
 
 def say_out(*lines: str) -> None:
-    """Print lines to stdout, as they are."""
+    """Print lines to stdout as they are, but for control characters, which a terminal would obey."""
     for line in lines:
-        Console().print(line, soft_wrap=True, markup=False, highlight=False)
+        visible = re.sub(r"[\x00-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", line)
+        Console().print(visible, soft_wrap=True, markup=False, highlight=False)
 
 
 class Format(StrEnum):

@@ -44,10 +44,9 @@ class Passages:
     kinds: NDArray[np.str_]
     blocks: NDArray[np.int_]
 
-    def rows(self, kind: str, column: int | None = None) -> NDArray[np.int_]:
-        """Return the indices of the passages of a kind, all or those of one code."""
-        chosen = self.kinds == kind
-        return np.flatnonzero(chosen if column is None else chosen & self.labels[:, column])
+    def rows(self, *kinds: str) -> NDArray[np.int_]:
+        """Return the indices of the passages of these kinds that carry a code."""
+        return np.flatnonzero(np.isin(self.kinds, kinds) & self.labels.any(axis=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +142,7 @@ def missed_near_misses(
 
 
 def _indistinct(passages: Passages, scores: Array, code_ids: Sequence[str]) -> list[Finding]:
-    rows = np.flatnonzero(np.isin(passages.kinds, SPOKEN))
+    rows = passages.rows(*SPOKEN)
     labels, scores = passages.labels[rows], scores[rows]
     found = []
     for pair in indistinct_pairs(passages.vectors[rows], labels, scores):
@@ -169,16 +168,22 @@ def _misplaced(
     """Return definitions, or examples, that fit their code worse than many others."""
     # What is included explains the definition, and would vouch for it if it were judged apart.
     kinds = ("definition", "include") if kind == "definition" else (kind,)
-    rows = np.flatnonzero(np.isin(passages.kinds, kinds))
-    if not len(rows):
-        return []
+    rows = passages.rows(*kinds)
     groups = [rows[passages.blocks[rows] == block] for block in np.unique(passages.blocks[rows])]
+    if len(groups) < 3:
+        return []
     means = np.stack([scores[group].mean(axis=0) for group in groups])
     labels = np.stack([passages.labels[group].any(axis=0) for group in groups])
     own, best, rival = _own_and_rival(means, labels)
     n_others = max(int(passages.labels.any(axis=0).sum()) - 1, 1)
     behind = (np.where(labels, -np.inf, means) > own[:, None]).sum(axis=1) / n_others
-    wrong = (behind > LATE) & (robust_z(best - own) > APART[kind])
+    # Where a code has nothing else that was said, there is nothing to fit.
+    spoken = passages.rows(*SPOKEN)
+    others = [
+        passages.labels[np.setdiff1d(spoken, group)][:, carried].any()
+        for group, carried in zip(groups, labels, strict=True)
+    ]
+    wrong = (behind > LATE) & (robust_z(best - own) > APART[kind]) & np.array(others)
     found = []
     for i in np.flatnonzero(wrong).tolist():
         code, other = int(np.argmax(np.where(labels[i], means[i], -np.inf))), int(rival[i])
@@ -204,7 +209,7 @@ def _beside(
 
 def _same_words(passages: Passages, code_ids: Sequence[str]) -> list[Finding]:
     """Return examples that stand, in the same words or nearly so, under a code that they do not name."""
-    rows, spoken = passages.rows("example"), np.flatnonzero(np.isin(passages.kinds, SPOKEN))
+    rows, spoken = passages.rows("example"), passages.rows(*SPOKEN)
     close = passages.vectors[rows] @ passages.vectors[spoken].T > SAME
     found: dict[tuple[int, ...], Finding] = {}
     for row, others in zip(rows.tolist(), close, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ FALSE_DISCOVERIES = 0.05
 # So many passages of each code alone are compared at least; each code with so many nearest ones.
 FEWEST, NEAREST = 10, 3
 TOGETHER = 0.9
+# Findings that may name the same code.
+MOST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ def indistinct_pairs(vectors: NDArray[np.float32], labels: Flags, scores: Array)
 
     ``scores`` are out of sample, shape (n_passages, n_codes). Tests that so few passages could show
     it by chance, and corrects for the number of pairs compared. Codes that are nearly always given
-    together belong here too: there is nothing to tell them apart by. Each code is named once at most.
+    together belong here too: there is nothing to tell them apart by. Each code is named twice at most.
     """
     tested: list[Pair] = []
     chances: list[float] = []
@@ -52,17 +55,18 @@ def indistinct_pairs(vectors: NDArray[np.float32], labels: Flags, scores: Array)
             auc = area(ahead[alone[0]], ahead[alone[1]])
             tested.append(Pair(one=one, other=other, auc=auc))
             chances.append(_chance(auc, n=int(alone[0].sum()), m=int(alone[1].sum())))
-    kept = discoveries(np.array(chances), FALSE_DISCOVERIES)
-    return _one_each(always + [pair for pair, keep in zip(tested, kept, strict=True) if keep])
+    kept = np.flatnonzero(discoveries(np.array(chances), FALSE_DISCOVERIES))
+    surest = sorted(kept.tolist(), key=lambda i: chances[i])
+    return _few_each(always + [tested[i] for i in surest])
 
 
-def _one_each(pairs: list[Pair]) -> list[Pair]:
-    """Keep the nearest pair of each code: one without a core is like many, which says one thing."""
-    named: set[int] = set()
+def _few_each(pairs: list[Pair]) -> list[Pair]:
+    """Keep the surest pairs of each code: one without a core is like many, which says one thing."""
+    named: Counter[int] = Counter()
     kept = []
     for pair in pairs:
-        if not named & {pair.one, pair.other}:
-            named |= {pair.one, pair.other}
+        if max(named[pair.one], named[pair.other]) < MOST:
+            named.update((pair.one, pair.other))
             kept.append(pair)
     return kept
 
@@ -97,7 +101,7 @@ def discoveries(chances: Array, rate: float) -> Flags:
 
 
 def _neighbours(vectors: NDArray[np.float32], labels: Flags) -> list[tuple[int, int]]:
-    """Return each code with those nearest by the unbiased maximum mean discrepancy, nearest first."""
+    """Return each code with those whose passages are nearest: the unbiased maximum mean discrepancy."""
     n = labels.sum(axis=0).astype(np.float64)
     usable = np.flatnonzero(n >= FEWEST)
     if len(usable) < 2:
@@ -110,8 +114,7 @@ def _neighbours(vectors: NDArray[np.float32], labels: Flags) -> list[tuple[int, 
     np.fill_diagonal(close, -np.inf)
     nearest = np.argsort(-close, axis=1, kind="stable")[:, :NEAREST]
     pairs = {(min(i, int(j)), max(i, int(j))) for i, row in enumerate(nearest) for j in row if i != j}
-    ordered = sorted(pairs, key=lambda pair: (-close[pair], pair))
-    return [(int(usable[i]), int(usable[j])) for i, j in ordered]
+    return [(int(usable[i]), int(usable[j])) for i, j in sorted(pairs)]
 
 
 def _chance(auc: float, *, n: int, m: int) -> float:

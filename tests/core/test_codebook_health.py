@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -113,7 +114,6 @@ def test_exchanged_definitions_are_found_and_shown_beside_the_other_code() -> No
     first, second = rows_of(made, "definition", 0), rows_of(made, "definition", 1)
     recode(made, first, 1)
     recode(made, second, 0)
-    # Their blocks go with them: a block holds the lines of one code.
     pairs = {finding.code_ids: finding for finding in found(made, "definition")}
 
     assert set(pairs) == {("a", "b"), ("b", "a")}
@@ -216,5 +216,12 @@ def test_five_hundred_codes_are_looked_through() -> None:
         blocks=np.arange(3000),
     )  # fmt: skip
 
-    # Nothing tells these codes apart, and too few codings of each show it.
-    assert [f for f in findings(passages, [str(i) for i in range(500)]) if f.kind == "indistinct"] == []
+    alike = [
+        f.code_ids for f in findings(passages, [str(i) for i in range(500)]) if f.kind == "indistinct"
+    ]
+
+    # Nothing tells these codes apart; those with codings enough to show it are named, twice at most.
+    named = Counter(code for codes in alike for code in codes)
+    assert alike
+    assert max(named.values()) <= 2
+    assert all(labels[:, int(code)].sum() >= 10 for codes in alike for code in codes)
