@@ -26,7 +26,7 @@ LATE = 0.25  # a code ranked behind this share of the others is not found
 APART = {"definition": 0.5, "example": 1.2, "stray": 2.0, "together": 1.0}
 SAME = 0.97  # cosine of passages that say the same
 SPOKEN = ("coded", "example")
-FEWEST = 5  # codings of a code that make a distribution
+FEWEST, FEW_LINES = 5, 4  # codings of a code, and definitions or examples, that make a distribution
 SHOWN = 3  # passages shown of each code
 
 
@@ -73,8 +73,10 @@ def findings(passages: Passages, code_ids: Sequence[str]) -> list[Finding]:
     found = _indistinct(passages, scores, code_ids)
     found += unused_codes(passages, code_ids)
     found += _misplaced(passages, scores, code_ids, kind="definition")
-    found += _same_words(passages, code_ids)
-    found += _misplaced(passages, scores, code_ids, kind="example")
+    same = _same_words(passages, code_ids)
+    named = {row for finding in same for row in finding.passages}
+    examples = _misplaced(passages, scores, code_ids, kind="example")
+    found += same + [finding for finding in examples if finding.passages[0] not in named]
     return found + _strays(passages, scores, code_ids)
 
 
@@ -170,7 +172,7 @@ def _misplaced(
     kinds = ("definition", "include") if kind == "definition" else (kind,)
     rows = passages.rows(*kinds)
     groups = [rows[passages.blocks[rows] == block] for block in np.unique(passages.blocks[rows])]
-    if len(groups) < 3:
+    if len(groups) < FEW_LINES:
         return []
     means = np.stack([scores[group].mean(axis=0) for group in groups])
     labels = np.stack([passages.labels[group].any(axis=0) for group in groups])
