@@ -92,7 +92,10 @@ def _draw_finding(
     seen = [row for row in passages if everyone or not row["coders"] or me in row["coders"].split("; ")]
     for number, row in enumerate(seen[:PASSAGES]):
         with st.container(horizontal=True, vertical_alignment="center"):
-            about = f"{row['source']} of {row['passage_codes']}"
+            # Further codes of a quotation may be other people's.
+            carried = row["passage_codes"].split("; ")
+            named = [name for name in (head["code"], head["other"]) if name in carried]
+            about = " of ".join(part for part in (row["source"], " and ".join(named)) if part)
             place = ", ".join(part for part in (row["document"], row["coders"]) if part)
             st.html(
                 sheets.passage(row["passage"], f"{about}, {place}" if place else about), width="stretch"
