@@ -105,7 +105,7 @@ def examine(
     vectors = _encode([one.text for one in passages], encoder, on_progress=on_progress)
     found = findings(_as_arrays(passages, vectors, code_ids=code_ids), code_ids)
     faults = [_fault(finding, passages) for finding in found]
-    faults += _near_misses(book, quoted, encoder=encoder, on_progress=on_progress)
+    faults += _near_misses(book, quoted, encoder=encoder)
     n_codings = sum(len(one.code_ids) * max(len(one.coders), 1) for one in quoted)
     return Health(faults=tuple(faults), book=book, n_codings=n_codings)
 
@@ -181,9 +181,7 @@ def _fault(finding: Finding, passages: Sequence[Passage]) -> Fault:
     return Fault(kind=finding.kind, code_ids=finding.code_ids, strength=finding.strength, passages=shown)
 
 
-def _near_misses(
-    book: Codebook, quoted: Sequence[Passage], *, encoder: Encoder, on_progress: Progress
-) -> list[Fault]:
+def _near_misses(book: Codebook, quoted: Sequence[Passage], *, encoder: Encoder) -> list[Fault]:
     """Ask the suggester about every near miss, taught by what is coded."""
     offered = {code.id for code in book.offered}
     given = [
@@ -200,8 +198,7 @@ def _near_misses(
             [one.text for one in quoted], [one.code_ids for one in quoted],
             groups=[one.document for one in quoted],
         )  # fmt: skip
-    texts = [miss.text for _, miss in given]
-    probabilities = suggester.predict_vectors(_encode(texts, encoder, on_progress=on_progress), texts)
+    probabilities = suggester.predict_proba([miss.text for _, miss in given])
     columns = {code_id: number for number, code_id in enumerate(suggester.code_ids_)}
     pairs = [(columns[code_id], columns[miss.use]) for code_id, miss in given]
     lines = [

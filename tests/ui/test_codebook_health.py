@@ -81,7 +81,7 @@ def test_findings_are_shown_on_demand_and_lead_to_their_codes(
 
     page.get_by_role("radio", name="Health").click()
     twice.get_by_role("button", name="Open").click()
-    expect(page).to_have_url(re.compile("/code$"))
+    expect(page).to_have_url(re.compile(r"/code\b"))
     expect(page.locator(".qc-words", has_text=TWICE)).to_be_visible()
 
 

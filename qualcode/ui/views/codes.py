@@ -53,10 +53,12 @@ def header(book: Codebook, *, n_due: int) -> None:
 
 def toolbar(chosen: Code | None) -> str:
     """Draw what holds for the whole codebook, and return which part of it is to be shown."""
+    # No default of the widget's own: a finding that leads to its code chooses the part too.
+    st.session_state.setdefault("codebook_view", CODES)
     with st.container(horizontal=True, vertical_alignment="center", key="codebook_bar"):
         with st.container(width="stretch"):
             view = st.segmented_control(
-                "Part of the codebook", [CODES, VERSIONS, RULES, HEALTH], default=CODES, required=True,
+                "Part of the codebook", [CODES, VERSIONS, RULES, HEALTH], required=True,
                 label_visibility="collapsed", key="codebook_view",
             )  # fmt: skip
         if view == CODES:
