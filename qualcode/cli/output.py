@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +32,13 @@ stderr = Console(stderr=True)
 def say(message: str) -> None:
     """Print a message to stderr."""
     stderr.print(message, soft_wrap=True, markup=False, highlight=False)
+
+
+def say_out(*lines: str) -> None:
+    """Print lines to stdout as they are, but for control characters, which a terminal would obey."""
+    for line in lines:
+        visible = re.sub(r"[\x00-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", line)
+        Console().print(visible, soft_wrap=True, markup=False, highlight=False)
 
 
 class Format(StrEnum):

@@ -17,25 +17,30 @@ import streamlit as st
 class Job:
     """How a job stands.
 
-    ``failed`` has the message of one that ended badly; ``step`` is what an active one is at, and
-    ``share`` how much of that is done.
+    ``failed`` has the message of one that ended badly, ``said`` what one that ended well has found;
+    ``step`` is what an active one is at, and ``share`` how much of that is done. ``revision`` is that
+    of the project when it began.
     """
 
     active: bool = False
     failed: str = ""
+    said: str = ""
     step: str = ""
     share: float = 0.0
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Running:
+class _Started:
     process: subprocess.Popen[bytes]
+    output: IO[bytes]
     messages: IO[bytes]
     progress: Path
+    revision: int
 
 
 @st.cache_resource(show_spinner=False)
-def _jobs() -> dict[tuple[str, str], _Running]:
+def _jobs() -> dict[tuple[str, str], _Started]:
     return {}
 
 
@@ -47,7 +52,7 @@ def _shelf() -> tempfile.TemporaryDirectory[str]:
 
 def start_suggesting(project: str, *, coder: str) -> None:
     """Start ``qualcode suggest`` on a project, unless it is running."""
-    _start("suggest", project, "--coder", coder)
+    _start(["suggest"], project, "--coder", coder)
 
 
 def suggesting(project: str) -> Job:
@@ -57,7 +62,7 @@ def suggesting(project: str) -> Job:
 
 def start_clustering(project: str, *options: str) -> None:
     """Start ``qualcode themes`` on a project, unless it is running."""
-    _start("themes", project, "--format", "json", "--out", str(clusters_folder(project)), *options)
+    _start(["themes"], project, "--format", "json", "--out", str(clusters_folder(project)), *options)
 
 
 def clustering(project: str) -> Job:
@@ -70,6 +75,16 @@ def clusters_folder(project: str) -> Path:
     return _folder(project) / "clusters"
 
 
+def start_linting(project: str, *, revision: int) -> None:
+    """Start ``qualcode codebook lint`` on a project, unless it is running."""
+    _start(["codebook", "lint"], project, "--format", "json", revision=revision)
+
+
+def linting(project: str) -> Job:
+    """Say how the last such job on a project stands; it says its findings as JSON."""
+    return _standing("lint", project)
+
+
 def _folder(project: str) -> Path:
     import hashlib
 
@@ -78,34 +93,44 @@ def _folder(project: str) -> Path:
     return folder
 
 
-def _start(command: str, project: str, *options: str) -> None:
-    if _standing(command, project).active:
+def _start(command: list[str], project: str, *options: str, revision: int = 0) -> None:
+    kind = command[-1]
+    if _standing(kind, project).active:
         return
-    messages = tempfile.TemporaryFile()  # noqa: SIM115 (the process writes to it after this returns)
-    progress = _folder(project) / f"{command}.progress"
+    # The process writes to them after this returns, and what it has written is read while it is known.
+    output, messages = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
+    progress = _folder(project) / f"{kind}.progress"
     progress.unlink(missing_ok=True)
-    line = [sys.executable, "-m", "qualcode", command, "--project", project, *options]
+    line = [sys.executable, "-m", "qualcode", *command, "--project", project, *options]
     environment = {**os.environ, "NO_COLOR": "1", "QUALCODE_PROGRESS": str(progress)}
-    process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=messages, env=environment)
-    _jobs()[command, project] = _Running(process=process, messages=messages, progress=progress)
+    process = subprocess.Popen(line, stdout=output, stderr=messages, env=environment)
+    _jobs()[kind, project] = _Started(
+        process=process, output=output, messages=messages, progress=progress, revision=revision
+    )
 
 
-def _standing(command: str, project: str) -> Job:
-    running = _jobs().get((command, project))
-    if running is None:
+def _standing(kind: str, project: str) -> Job:
+    started = _jobs().get((kind, project))
+    if started is None:
         return Job()
-    if running.process.poll() is None:
-        return _active(running.progress)
-    if running.process.returncode == 0:
-        return Job()
-    running.messages.seek(0)
-    return Job(failed=running.messages.read().decode(errors="replace").strip())
+    if started.process.poll() is None:
+        return _active(started)
+    if started.process.returncode == 0:
+        return Job(said=_read(started.output), revision=started.revision)
+    return Job(failed=_read(started.messages) or "it ended without a word", revision=started.revision)
 
 
-def _active(progress: Path) -> Job:
+def _active(started: _Started) -> Job:
     # While it is written it may be missing or empty for a moment.
-    words = progress.read_text().split() if progress.exists() else []
+    words = started.progress.read_text().split() if started.progress.exists() else []
     if len(words) < 3:
-        return Job(active=True)
+        return Job(active=True, revision=started.revision)
     step, done, total = " ".join(words[:-2]), int(words[-2]), int(words[-1])
-    return Job(active=True, step=step, share=min(1.0, done / total) if total else 0.0)
+    share = min(1.0, done / total) if total else 0.0
+    return Job(active=True, step=step, share=share, revision=started.revision)
+
+
+def _read(stream: IO[bytes]) -> str:
+    # By position, because several sessions may read at once.
+    size = os.fstat(stream.fileno()).st_size
+    return os.pread(stream.fileno(), size, 0).decode(errors="replace").strip()

@@ -1,5 +1,6 @@
 // The transcript: read it, code it, and decide on suggestions, with the mouse or the keyboard alone.
 import { ACTS, moveEdges } from "./actions.js";
+import { Bar } from "./bar.js";
 import { element } from "./dom.js";
 import { Keys } from "./keys.js";
 import { Margin } from "./margin.js";
@@ -7,6 +8,7 @@ import { Model } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { checksum } from "./positions.js";
+import { play } from "./recording.js";
 import { Transcript } from "./text.js";
 
 const instances = new WeakMap();
@@ -61,21 +63,14 @@ class Reader {
   }
 
   frame() {
-    const bar = element("div", "qc-bar");
-    this.progress = element("div", "qc-progress");
-    this.progress.append(element("span"));
-    this.count = element("span", "qc-count");
-    this.note = element("span", "qc-note");
-    this.status = element("span", "qc-status");
-    for (const node of [this.note, this.status]) node.setAttribute("role", "status");
-    bar.append(this.progress, this.count, this.note, this.status);
+    this.bar = new Bar();
     this.text = element("div", "qc-text");
     this.text.tabIndex = 0;
     this.text.setAttribute("role", "region");
     this.text.setAttribute("aria-label", "Transcript");
     const aside = element("aside", "qc-panel");
     aside.setAttribute("aria-label", "In focus");
-    this.root.replaceChildren(bar, this.text, aside);
+    this.root.replaceChildren(this.bar.node, this.text, aside);
     this.transcript = new Transcript(this.text, {
       onSegment: (segment) => this.go(segment.index),
       onCoding: (codings, segment) => this.cycle(codings, segment),
@@ -185,14 +180,9 @@ class Reader {
     const within = this.root.contains(document.activeElement);
     for (const index of this.model.dirty) this.paint(index);
     this.model.dirty.clear();
-    const { done, all } = this.model.progress();
-    this.progress.firstElementChild.style.width = `${all ? (100 * done) / all : 0}%`;
-    this.count.textContent = `${done} of ${all} segments done`;
-    const { pending } = this.outbox;
     const hint = this.edges ? "arrows move the end, Shift and arrows the beginning, Enter stores, Esc leaves it" : "";
-    this.note.textContent = this.said || hint;
-    this.status.textContent = pending ? `saving ${pending}…` : this.refused || "all saved";
-    this.status.classList.toggle("qc-refused", !pending && Boolean(this.refused));
+    const { pending } = this.outbox;
+    this.bar.show({ ...this.model.progress(), note: this.said || hint, pending, refused: this.refused });
     this.panel.draw();
     this.margin.later();
     // What had the focus may be gone; the keys must go on working.
@@ -444,16 +434,6 @@ class Reader {
   }
 
   play(ms) {
-    const player = document.querySelector(".stAudio, .stVideo, [data-testid=stAudio], [data-testid=stVideo]");
-    const sound = player?.matches("audio, video") ? player : player?.querySelector("audio, video");
-    if (!sound) return this.say("no recording lies beside this transcript");
-    if (!sound.paused && ms === undefined) return sound.pause();
-    sound.currentTime = (ms ?? this.heardAt()) / 1000;
-    sound.play();
-  }
-
-  // The time at which the turn in focus begins.
-  heardAt() {
-    return this.model.segments.slice(0, this.current + 1).findLast((s) => s.ms !== null)?.ms ?? 0;
+    if (!play(this.model, { ms, index: this.current })) this.say("no recording lies beside this transcript");
   }
 }
