@@ -67,7 +67,7 @@ def test_a_cluster_is_made_a_code_and_taken_back(emergent: Page, study: Project,
     name.fill(f"Lateness {PICTURE}")
     emergent.get_by_role("button", name="Add code").click()
 
-    expect(emergent.get_by_text(f"Made the code Lateness {PICTURE}")).to_be_visible()
+    expect(emergent.get_by_text(re.compile(r"Made the code Lateness !\[picture\]"))).to_be_visible()
     (made,) = [c for c in projects.codebook(study).codes if c not in before.codes]
     assert made.name == f"Lateness {PICTURE}"
     assert made.examples
