@@ -34,6 +34,9 @@ check: install
 
 bench: install
 	$(BIN)/python benchmarks/suggestions.py
+	$(BIN)/python benchmarks/codebook_health.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/ui.py
 	$(BIN)/python benchmarks/load.py
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python benchmarks/themes.py

@@ -62,7 +62,10 @@ def test_layers_hold() -> None:
     assert result.returncode == 0, result.stdout
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["batch", "--help"], ["codebook", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["batch", "--help"], ["codebook", "--help"], ["codebook", "lint", "--help"]],
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     program = (
         "import sys\nsys.argv = ['qualcode', *sys.argv[1:]]\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +32,13 @@ stderr = Console(stderr=True)
 def say(message: str) -> None:
     """Print a message to stderr."""
     stderr.print(message, soft_wrap=True, markup=False, highlight=False)
+
+
+def say_out(*lines: str) -> None:
+    """Print lines to stdout as they are, but for control characters, which a terminal would obey."""
+    for line in lines:
+        visible = re.sub(r"[\x00-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", line)
+        Console().print(visible, soft_wrap=True, markup=False, highlight=False)
 
 
 class Format(StrEnum):
@@ -73,8 +81,16 @@ def as_unit(name: str) -> SegmentKind:
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Draw the steps of a service on stderr."""
+    """Draw the steps of a service on stderr.
+
+    Whoever has started this process may name a file to be told of them in ``QUALCODE_PROGRESS``.
+    """
+    import os
+    from pathlib import Path
+
     from rich.progress import Progress as Bars
+
+    told = os.environ.get("QUALCODE_PROGRESS")
 
     with Bars(console=stderr, transient=True) as bars:
         tasks: dict[str, Any] = {}
@@ -83,6 +99,8 @@ def progress() -> Iterator[Progress]:
             if step not in tasks:
                 tasks[step] = bars.add_task(step, total=total)
             bars.update(tasks[step], completed=done, total=total)
+            if told:
+                Path(told).write_text(f"{step} {done} {total}")
 
         yield report
 

@@ -50,7 +50,7 @@ class Coding:
 class Evidence:
     """What a suggestion rests on: a line of the codebook or a coded example, and how close."""
 
-    kind: Literal["name", "definition", "include", "example", "coded", "word"]
+    kind: Literal["name", "definition", "include", "example", "coded", "counter", "word"]
     text: str
     similarity: float
 

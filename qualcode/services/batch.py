@@ -31,8 +31,8 @@ from qualcode.services.inputs import Progress, no_progress, read_inputs, segment
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.placing import place_codings
 from qualcode.services.reading import Inputs
-from qualcode.services.suggestions import coded_segments
 from qualcode.services.tallies import CODINGS, SEGMENTS, Tally, as_counts, outcome_of
+from qualcode.services.teaching import coded_segments
 from qualcode.suggest.encoders import Encoder, load_encoder
 from qualcode.suggest.suggester import CodeSuggester
 

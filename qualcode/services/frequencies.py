@@ -26,7 +26,8 @@ from qualcode.services.projects import (
     readings,
     segments,
 )
-from qualcode.services.suggestions import coded_segments, undecided
+from qualcode.services.suggestions import undecided
+from qualcode.services.teaching import coded_segments
 
 _UNIT = ("document", "segment_id", "case_id", "read")
 # Names that a column for an attribute cannot have.

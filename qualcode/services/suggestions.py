@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import select
 
 from qualcode.core.segmentation import spoken_span, spoken_text
-from qualcode.core.units import by_document, place, read_by_coders
-from qualcode.model import Coding, Document, Reading, Segment, Suggestion
+from qualcode.model import Document, Evidence, Segment, Suggestion
 from qualcode.services.inputs import Progress, no_progress, suggestible
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.projects import Project, codebook, codings, documents, readings, segments
 from qualcode.services.segmenting import StoredVectors
+from qualcode.services.teaching import coded_segments, verdicts
 from qualcode.store import schema
 from qualcode.store.journal import write
 from qualcode.store.records import add, fetch, remove
@@ -25,44 +24,6 @@ from qualcode.suggest.suggester import CodeSuggester
 MOST, LEAST, LIKELY = 3, 0.1, 0.5
 # Under this word the journal tells when suggestions were made anew.
 SCOPE = "suggestions"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
-    """Segments that people have read, and the codes that at least half of them gave."""
-
-    texts: list[str]
-    code_ids: list[set[str]]
-    document_ids: list[str]
-
-
-def coded_segments(
-    texts: Sequence[Document],
-    tilings: dict[str, list[Segment]],
-    *,
-    made: Sequence[Coding],
-    marks: Sequence[Reading] = (),
-) -> tuple[Coded, set[str]]:
-    """Return what there is to learn from, and the ids of all segments that somebody has read."""
-    coded = Coded(texts=[], code_ids=[], document_ids=[])
-    settled: set[str] = set()
-    grouped, marked = by_document(made), by_document(marks)
-    for document in texts:
-        tiling, own = tilings.get(document.id, []), grouped.get(document.id, [])
-        readers = read_by_coders(own, marked.get(document.id, ()), tiling)
-        votes: dict[int, dict[str, set[str]]] = {}
-        for coding, found in zip(own, place([c.span for c in own], tiling), strict=True):
-            for i in found:
-                votes.setdefault(i, {}).setdefault(coding.code_id, set()).add(coding.coder_id)
-        for i, segment in enumerate(tiling):
-            n_readers = sum(i in read for read in readers.values())
-            if n_readers == 0 or not suggestible(document, segment):
-                continue
-            settled.add(segment.id)
-            coded.texts.append(spoken_text(document, segment))
-            coded.code_ids.append({c for c, v in votes.get(i, {}).items() if 2 * len(v) >= n_readers})
-            coded.document_ids.append(document.id)
-    return coded, settled
 
 
 def suggest(
@@ -80,12 +41,15 @@ def suggest(
     suggested for the same place again.
     """
     texts, tilings = documents(project), segments(project)
-    coded, settled = coded_segments(texts, tilings, made=codings(project), marks=readings(project))
     vectors = StoredVectors(encoder, project)
     suggester = CodeSuggester(codebook(project), encoder=vectors)
+    coded, settled = coded_segments(
+        texts, tilings, made=codings(project), marks=readings(project), verdicts=verdicts(project),
+        all_codes=suggester.code_ids_,
+    )  # fmt: skip
     on_progress("suggesting", 0, len(texts))
     if coded.texts:
-        suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids)
+        suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids, undecided=coded.undecided)
     fresh: list[Suggestion] = []
     for number, document in enumerate(texts):
         todo = [
@@ -109,9 +73,11 @@ def _for_segments(
 ) -> list[Suggestion]:
     if not todo:
         return []
-    encoded = vectors.encode([spoken_text(document, segment) for segment in todo])
+    said = [spoken_text(document, segment) for segment in todo]
+    encoded = vectors.encode(said)
     made = []
-    for segment, vector, row in zip(todo, encoded, suggester.predict_vectors(encoded), strict=True):
+    found = suggester.predict_vectors(encoded, said)
+    for segment, vector, row in zip(todo, encoded, found, strict=True):
         for rank, column in enumerate(np.argsort(-row, kind="stable")):
             probability = round(float(row[column]), 6)
             if probability < LEAST or (rank >= MOST and probability < LIKELY):
@@ -122,10 +88,17 @@ def _for_segments(
                     id=new_id(), document_id=document.id, span=spoken_span(document, segment),
                     code_id=code_id, probability=probability, suggester=suggester.fingerprint,
                     codebook_version=suggester.codebook.version, created_at=now,
-                    evidence=tuple(suggester.explain_vector(vector, code_id)[:3]),
+                    evidence=tuple(_shown(suggester.explain_vector(vector, code_id))),
                 )
             )  # fmt: skip
     return made
+
+
+def _shown(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The three that speak most for a code, and the one that speaks most against it."""
+    return [e for e in evidence if e.kind != "counter"][:3] + [
+        e for e in evidence if e.kind == "counter"
+    ]
 
 
 def _replace(

@@ -11,7 +11,7 @@ from qualcode.services.workspace import News
 from qualcode.ui.palette import hues
 
 # The reader shows at most so many lines of evidence for a suggestion.
-EVIDENCE = 3
+EVIDENCE = 4
 
 
 def document_parts(

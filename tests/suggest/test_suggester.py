@@ -141,3 +141,62 @@ def test_minilm_gives_unit_vectors_that_know_meaning() -> None:
 
     assert np.linalg.norm(cat) == pytest.approx(1.0, abs=1e-5)
     assert cat @ kitten > cat @ boiler + 0.3
+
+
+LONG = " ".join(["word"] * 5000)
+FOREIGN = "Společně jsme plánovali hodiny. 我们一起备课。 نخطط معا"
+
+
+@pytest.mark.parametrize("n_codes", [1, 500])
+@pytest.mark.parametrize("n_coded", [0, 3, 40])
+def test_any_codebook_and_any_text_give_probabilities(n_codes: int, n_coded: int) -> None:
+    codes = tuple(Code(id=f"c{n}", name=f"Code {n}") for n in range(n_codes))
+    taught = CodeSuggester(
+        Codebook(id="b", name="B", version="1", codes=codes), encoder=HashingEncoder()
+    )
+    texts = [f"text {n} of many" for n in range(n_coded)]
+    taught.fit(texts, [{"c0"} if n % 2 else set() for n in range(n_coded)])
+
+    p = taught.predict_proba(["a", "", LONG, FOREIGN])
+
+    assert p.shape == (4, n_codes)
+    assert ((p >= 0) & (p <= 1)).all()
+    assert all(np.isfinite(line.similarity) for line in taught.explain(LONG, "c0"))
+
+
+def test_rejections_make_a_code_less_likely() -> None:
+    texts = [f"The boiler broke again {n}" for n in range(12)]
+    known = [{"time"}] * 6 + [set()] * 6
+    accepted = suggester().fit(texts[:6], known[:6], undecided=[{"trust"}] * 6)
+    rejected = suggester().fit(texts, known, undecided=[{"trust"}] * 12)
+
+    before, after = (taught.predict_proba(["The boiler broke"])[0] for taught in (accepted, rejected))
+    assert after[0] < before[0]
+
+
+def test_words_that_are_said_to_carry_a_code_do() -> None:
+    """Without them the probability falls by more than without other words."""
+    text = "Well, on Monday the usual things happened, and then we trust one another to be honest there."
+    taught = CodeSuggester(BOOK, encoder=load_encoder("minilm"))
+
+    carriers = [line.text for line in taught.explain(text, "trust") if line.kind == "word"]
+
+    words = text.split()
+    others = [word for word in words if word not in carriers][: len(carriers)]
+    kept, without, control = taught.predict_proba(
+        [text, *(" ".join(w for w in words if w not in gone) for gone in (carriers, others))]
+    )[:, 1]
+    assert carriers
+    assert without < control
+    assert without < kept
+
+
+def test_what_speaks_against_a_code_is_the_nearest_text_without_it() -> None:
+    taught = suggester().fit(
+        ["No supply teacher to cover us", "No supply of cake", "Cake again", "More cake"],
+        [{"time"}, set(), set(), set()],
+    )
+
+    last = taught.explain_vector(HashingEncoder().encode(["No supply teacher"])[0], "time")[-1]
+
+    assert (last.kind, last.text) == ("counter", "No supply of cake")

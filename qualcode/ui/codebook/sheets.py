@@ -206,8 +206,18 @@ def event(done: Event, what: str, *, undone: bool) -> str:
 
 def memo(written: Memo, coder: str) -> str:
     """Return a memo of somebody else."""
-    about = words("figcaption", "qt-about", f"{coder}, {written.changed_at[:10]}")
-    return element("figure", "qt-quotation", words("blockquote", "qt-said", written.text), about)
+    return passage(written.text, f"{coder}, {written.changed_at[:10]}")
+
+
+def finding(what: str, remedy: str) -> str:
+    """Return what was found wrong, and what one could do about it."""
+    return element("div", "qt-finding", words("p", "qt-effect", what), words("p", "qt-faint", remedy))
+
+
+def passage(text: str, about: str) -> str:
+    """Return a line of the codebook, or a quotation, with where it is from."""
+    caption = words("figcaption", "qt-about", about)
+    return element("figure", "qt-quotation", words("blockquote", "qt-said", text), caption)
 
 
 def empty(title: str, hint: str) -> str:

@@ -42,7 +42,7 @@ def draw_quotations(code: Code) -> None:
         st.html(sheets.empty("Nothing is coded with it yet.", "Quotations come from the Code page."))
     elif not shown:
         st.html(sheets.empty("You have coded nothing with it.", "Others have; see the switch above."))
-    for number, one in enumerate(_paged(shown, QUOTATIONS, key=f"quotations-{code.id}")):
+    for number, one in enumerate(paged(shown, QUOTATIONS, key=f"quotations-{code.id}")):
         with st.container(horizontal=True, key=f"quotation-{number}", vertical_alignment="center"):
             st.html(sheets.quotation(one), width="stretch")
             if st.button("Open", key=f"open-{one.coding.id}", type="tertiary"):
@@ -66,7 +66,7 @@ def draw_reviews(code: Code) -> None:
         return
     st.caption(f"{len(mine)} of yours to look at again")
     heirs, rest = reviews.choices(state.project(), code.id)
-    for one in _paged(mine, REVIEWS, key=f"reviews-{code.id}"):
+    for one in paged(mine, REVIEWS, key=f"reviews-{code.id}"):
         with st.container(border=True):
             st.html(sheets.quotation(one))
             _settling(one, heirs, rest)
@@ -108,7 +108,7 @@ def draw_history(code: Code) -> None:
     undone, names = history.undone(project), names_for(project, found)
     if not found:
         st.html(sheets.empty("Nothing was done with it since the project began.", ""))
-    for event in _paged(found, EVENTS, key=f"history-{code.id}"):
+    for event in paged(found, EVENTS, key=f"history-{code.id}"):
         what = as_text(deed(event, names))
         own = event.actor == me and event.sequence not in undone and history.can_be_undone(event)
         with st.container(horizontal=True, vertical_alignment="center", key=f"event-{event.sequence}"):
@@ -157,7 +157,7 @@ def _memo_form(code: Code, memo: Memo | None, *, n: int = 0) -> None:
         st.rerun()
 
 
-def _paged(found: list[Item], size: int, *, key: str) -> list[Item]:
+def paged(found: list[Item], size: int, *, key: str) -> list[Item]:
     """One page of a long list, with a choice of pages where there are several."""
     pages = -(-len(found) // size)
     if pages <= 1:

@@ -12,13 +12,13 @@ from qualcode.services import history, reviews
 from qualcode.services.codebook_changes import SCOPE
 from qualcode.services.naming import names_for
 from qualcode.ui import state
-from qualcode.ui.codebook import dialogs, edit, session, sheets, versions, work
+from qualcode.ui.codebook import dialogs, edit, health, session, sheets, versions, work
 from qualcode.ui.components import tree
 from qualcode.ui.phrases import as_text
 from qualcode.ui.state import plain
 from qualcode.ui.wording import deed
 
-CODES, VERSIONS, RULES = "Codes", "Versions", "Rules"
+CODES, VERSIONS, RULES, HEALTH = "Codes", "Versions", "Rules", "Health"
 READ, EDIT, QUOTATIONS, REVIEW, HISTORY, MEMOS = (
     "Read", "Edit", "Quotations", "To review", "History", "Memos",
 )  # fmt: skip
@@ -53,10 +53,12 @@ def header(book: Codebook, *, n_due: int) -> None:
 
 def toolbar(chosen: Code | None) -> str:
     """Draw what holds for the whole codebook, and return which part of it is to be shown."""
+    # No default of the widget's own: a finding that leads to its code chooses the part too.
+    st.session_state.setdefault("codebook_view", CODES)
     with st.container(horizontal=True, vertical_alignment="center", key="codebook_bar"):
         with st.container(width="stretch"):
             view = st.segmented_control(
-                "Part of the codebook", [CODES, VERSIONS, RULES], default=CODES, required=True,
+                "Part of the codebook", [CODES, VERSIONS, RULES, HEALTH], required=True,
                 label_visibility="collapsed", key="codebook_view",
             )  # fmt: skip
         if view == CODES:
@@ -153,6 +155,8 @@ def page() -> None:
         versions.draw()
     elif view == RULES:
         st.html(sheets.rules_sheet(book))
+    elif view == HEALTH:
+        health.draw(book)
     else:
         codes(book, chosen, due)
         dialogs.show_asked(book)

@@ -5,7 +5,7 @@ import { codeCard, picker } from "./picker.js";
 
 const KINDS = {
   name: "the code's name", definition: "its definition", include: "include line",
-  example: "codebook example", coded: "coded by people", word: "words",
+  example: "codebook example", coded: "coded by people", counter: "close, and not coded so", word: "words",
 }; // prettier-ignore
 
 export class Panel {

@@ -1,0 +1,42 @@
+"""Spans of one document that overlap one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qualcode.core.units import counts_for
+from qualcode.model import Span
+
+
+def chained(spans: Sequence[Span]) -> list[int]:
+    """Return a number for each span, in the order of the text: the same for all that a chain joins.
+
+    >>> chained([Span(start=0, end=5), Span(start=4, end=9), Span(start=9, end=12)])
+    [0, 0, 1]
+    """
+    numbers: list[int] = []
+    end = 0
+    for span in spans:
+        following = not numbers or span.start >= end
+        numbers.append((numbers[-1] + 1 if numbers else 0) if following else numbers[-1])
+        end = max(end, span.end)
+    return numbers
+
+
+def overlapping(spans: Sequence[Span]) -> list[list[int]]:
+    """Return for each span, in the order of the text, those that share half of the shorter with it.
+
+    It is among them itself.
+
+    >>> overlapping([Span(start=0, end=9), Span(start=4, end=9), Span(start=8, end=12)])
+    [[0, 1], [0, 1], [2]]
+    """
+    found: list[list[int]] = [[i] for i in range(len(spans))]
+    for i, span in enumerate(spans):
+        for j in range(i + 1, len(spans)):
+            if spans[j].start >= span.end:
+                break
+            if counts_for(span, spans[j]):
+                found[i].append(j)
+                found[j].append(i)
+    return [sorted(others) for others in found]

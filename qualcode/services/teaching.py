@@ -1,0 +1,116 @@
+"""What there is to learn from: segments that people have read, and suggestions they decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from qualcode.core.segmentation import spoken_text
+from qualcode.core.units import by_document, place, read_by_coders
+from qualcode.model import Coding, Decision, Document, Reading, Segment, Span, Suggestion
+from qualcode.services.inputs import suggestible
+from qualcode.services.projects import Project
+from qualcode.store import schema
+from qualcode.store.records import fetch, fetch_in
+
+Verdicts = dict[str, list[tuple[Span, str, bool]]]
+Said = TypeVar("Said")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """Segments with the codes that at least half of those who judged them gave.
+
+    ``undecided`` are codes of which nobody has said whether they apply: none where a segment was read,
+    all others where only suggestions were decided on.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    code_ids: list[set[str]] = field(default_factory=list)
+    document_ids: list[str] = field(default_factory=list)
+    undecided: list[set[str]] = field(default_factory=list)
+
+    def add(self, words: str, document: Document, *, code_ids: set[str], undecided: set[str]) -> None:
+        """Take one segment in."""
+        self.texts.append(words)
+        self.code_ids.append(code_ids)
+        self.document_ids.append(document.id)
+        self.undecided.append(undecided)
+
+
+def coded_segments(
+    texts: Sequence[Document],
+    tilings: dict[str, list[Segment]],
+    *,
+    made: Sequence[Coding],
+    marks: Sequence[Reading] = (),
+    verdicts: Verdicts | None = None,
+    all_codes: Collection[str] = (),
+) -> tuple[Coded, set[str]]:
+    """Return what there is to learn from, and the ids of all segments that somebody has read."""
+    coded = Coded()
+    settled: set[str] = set()
+    grouped, marked = by_document(made), by_document(marks)
+    for document in texts:
+        tiling, own = tilings.get(document.id, []), grouped.get(document.id, [])
+        readers = read_by_coders(own, marked.get(document.id, ()), tiling)
+        given = _by_segment([(c.span, c.code_id, c.coder_id) for c in own], tiling)
+        # A code that was decided on may have left the codebook since.
+        said = [v for v in (verdicts or {}).get(document.id, ()) if v[1] in all_codes]
+        judged = _by_segment(said, tiling)
+        for i, segment in enumerate(tiling):
+            n_readers = sum(i in read for read in readers.values())
+            if not suggestible(document, segment) or not (n_readers or i in judged):
+                continue
+            if n_readers:
+                settled.add(segment.id)
+                votes = given.get(i, {})
+                known = {code for code, who in votes.items() if 2 * len(set(who)) >= n_readers}
+                undecided: set[str] = set()
+            else:
+                known = {code for code, said in judged[i].items() if 2 * sum(said) >= len(said)}
+                undecided = set(all_codes) - set(judged[i])
+            words = spoken_text(document, segment)
+            coded.add(words, document, code_ids=known, undecided=undecided)
+    return coded, settled
+
+
+def _by_segment(
+    spans: Iterable[tuple[Span, str, Said]], tiling: Sequence[Segment]
+) -> dict[int, dict[str, list[Said]]]:
+    """Collect, by position of the segment and by code, what is said of spans."""
+    found: dict[int, dict[str, list[Said]]] = {}
+    listed = list(spans)
+    for (_, code_id, said), places in zip(
+        listed, place([span for span, _, _ in listed], tiling), strict=True
+    ):
+        for i in places:
+            found.setdefault(i, {}).setdefault(code_id, []).append(said)
+    return found
+
+
+def verdicts(project: Project) -> Verdicts:
+    """Return, by document, where people have said of a code that it applies, or does not.
+
+    The last decision of each coder on each suggestion counts, unless it was withdrawn.
+    """
+    table = schema.decisions
+    with project.engine.connect() as connection:
+        made = fetch(connection, Decision, order_by=[table.c.sequence])
+        ids = list(connection.execute(select(table.c.suggestion_id).distinct()).scalars())
+        found = fetch_in(connection, Suggestion, column=schema.suggestions.c.id, values=ids)
+    about = {suggestion.id: suggestion for suggestion in found}
+    last = {(d.suggestion_id, d.coder_id): d for d in made if d.suggestion_id in about}
+    by_place: Verdicts = {}
+    for decision in last.values():
+        suggestion = about[decision.suggestion_id]
+        said = by_place.setdefault(suggestion.document_id, [])
+        if decision.action == "withdrawn":
+            continue
+        said.append((suggestion.span, suggestion.code_id, decision.action == "accepted"))
+        if decision.action == "changed" and decision.code_id is not None:
+            said.append((suggestion.span, decision.code_id, True))
+    return by_place
