@@ -667,7 +667,7 @@ def test_hostile_names_are_words_everywhere(page: Page, tree: Locator, study: Pr
     page.get_by_role("button", name="Merge", exact=True).click()
     # A sign that nobody sees keeps the address from being a link.
     expect(dialog(page)).to_contain_text("Merge " + IMAGE.replace("http", "http\u2060"))
-    expect(page.locator(".stMain a, [role=dialog] a")).to_have_count(0)
+    expect(page.locator("[href*='198.51']")).to_have_count(0)
     dialog(page).get_by_role("combobox", name="Into").click()
     page.get_by_role("option", name=TAG).click()
     expect(dialog(page).locator(".qt-effect").first).to_have_text(f"1 coding becomes {TAG}")
