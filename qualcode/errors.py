@@ -6,6 +6,7 @@ QualcodeError
 ├── CodebookError     CodebookFaults · UnknownCode · NotCodable
 ├── CodingError       SpanOutOfRange · AlreadyDecided
 ├── SearchError
+├── ClusterError
 └── PluginError       UnknownPlugin · MissingExtra · EncoderStopped
 """
 
@@ -158,6 +159,10 @@ class AlreadyDecided(CodingError):
 
 class SearchError(QualcodeError):
     """What is looked for cannot be looked for in this way."""
+
+
+class ClusterError(QualcodeError):
+    """A cluster cannot be found, or not be made a code."""
 
 
 class PluginError(QualcodeError):

@@ -8,7 +8,15 @@ import sys
 def main() -> None:
     """Run the command line; the only place in it that catches ``QualcodeError``."""
     # Importing the modules registers their commands.
-    from qualcode.cli import codebook, commands, find, lint, settings, study  # noqa: F401 (likewise)
+    from qualcode.cli import (  # noqa: F401 (likewise)
+        codebook,
+        commands,
+        find,
+        lint,
+        settings,
+        study,
+        themes,
+    )
     from qualcode.cli.output import app
     from qualcode.errors import QualcodeError
 

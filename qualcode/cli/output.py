@@ -81,8 +81,16 @@ def as_unit(name: str) -> SegmentKind:
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Draw the steps of a service on stderr."""
+    """Draw the steps of a service on stderr.
+
+    Whoever has started this process may name a file to be told of them in ``QUALCODE_PROGRESS``.
+    """
+    import os
+    from pathlib import Path
+
     from rich.progress import Progress as Bars
+
+    told = os.environ.get("QUALCODE_PROGRESS")
 
     with Bars(console=stderr, transient=True) as bars:
         tasks: dict[str, Any] = {}
@@ -91,6 +99,8 @@ def progress() -> Iterator[Progress]:
             if step not in tasks:
                 tasks[step] = bars.add_task(step, total=total)
             bars.update(tasks[step], completed=done, total=total)
+            if told:
+                Path(told).write_text(f"{step} {done} {total}")
 
         yield report
 

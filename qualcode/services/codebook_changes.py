@@ -45,11 +45,11 @@ class Preview:
 def preview_change(project: Project, operation: Operation, *, review: bool = False) -> Preview:
     """Work out a change and what happens to which codings; nothing is written.
 
-    ``operation`` is a mapping with ``op`` and what that needs: ``add`` a ``name``, ``parent`` and
-    ``definition``; ``edit`` a ``code`` and ``values``; ``move`` a ``code`` and a ``parent``;
-    ``merge`` ``codes`` and a target ``code``; ``split`` a ``code`` and ``parts`` with names and
-    definitions; ``retire``, ``restore`` and ``remove`` a ``code``. With ``review``, all codings
-    of a code that is edited are to be looked at again. Raises ``CodebookError``.
+    ``operation`` is a mapping with ``op`` and what that needs: ``add`` a ``name``, ``parent``,
+    ``definition`` and ``examples``; ``edit`` a ``code`` and ``values``; ``move`` a ``code`` and a
+    ``parent``; ``merge`` ``codes`` and a target ``code``; ``split`` a ``code`` and ``parts`` with
+    names and definitions; ``retire``, ``restore`` and ``remove`` a ``code``. With ``review``, all
+    codings of a code that is edited are to be looked at again. Raises ``CodebookError``.
     """
     with project.engine.connect() as connection:
         old = stored_codebook(connection)
@@ -186,6 +186,7 @@ def _add(book: Codebook, operation: Operation) -> Codebook:
     code = Code(
         id=code_id, name=name, definition=tidy_lines(operation.get("definition", "")),
         parent=operation.get("parent") or None, codable=not operation.get("theme", False),
+        examples=_tidy("examples", operation.get("examples", ())),
     )  # fmt: skip
     return edits.add_code(book, code)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from qualcode.core.codebook_edits import Difference, differences
 from qualcode.model import Coding, Event, Span, Suggestion
-from qualcode.services.projects import Project, codebook
+from qualcode.services.projects import Project, codebook, stored_codebook
 from qualcode.store import schema
 from qualcode.store.records import fetch_in
 
@@ -29,7 +30,8 @@ class Names:
     """What ids stand for.
 
     ``terms`` are modifiers and flags, ``targets`` the events that others undo, ``places`` the
-    codings that memos are on and the suggestions that were decided on.
+    codings that memos are on and the suggestions that were decided on, ``edits`` what changes of
+    the codebook made different, by the number of the event.
     """
 
     documents: Mapping[str, str]
@@ -39,6 +41,7 @@ class Names:
     cases: Mapping[str, str]
     targets: Mapping[int, Event]
     places: Mapping[str, Place]
+    edits: Mapping[int, Sequence[Difference]]
 
 
 def names_for(project: Project, events: Iterable[Event]) -> Names:
@@ -60,7 +63,18 @@ def names_for(project: Project, events: Iterable[Event]) -> Names:
             codes=_named(connection, schema.codes) | {code.id: code.name for code in book.codes},
             terms={m.id: m.name for m in book.modifiers} | {f.id: f.name for f in book.flags},
             cases=_named(connection, schema.cases), targets=targets, places=places,
+            edits=_edits(connection, (*lines, *targets.values())),
         )  # fmt: skip
+
+
+def _edits(connection: Connection, events: Iterable[Event]) -> dict[int, Sequence[Difference]]:
+    found: dict[int, Sequence[Difference]] = {}
+    for event in events:
+        if event.kind == "codebook.edit":
+            was, now = event.payload["settings"]["codebook_version"]
+            books = (stored_codebook(connection, version) for version in (was, now))
+            found[event.sequence] = differences(*books)
+    return found
 
 
 def _rows(event: Event) -> Iterator[Row]:

@@ -19,6 +19,7 @@ PAGES = {
     "codes": "Codebook",
     "memos": "Memos",
     "themes": "Themes",
+    "emergent": "Emergent",
     "history": "History",
     "study": "Study",
 }

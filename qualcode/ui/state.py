@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,12 +20,15 @@ from qualcode.services.projects import Project
 
 # Documents of no more segments than this are answers, and not interviews.
 SHORT = 8
+# An address becomes a link even where its signs are escaped; a word joiner, which nobody sees, keeps it
+# from being one.
+_ADDRESS = re.compile(r"(https?|www)(?=[:.])|(?=@)", flags=re.IGNORECASE)
 _MARKDOWN = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]()<>#+-.!|~$:&"})
 
 
 def plain(text: str) -> str:
-    """Escape text for places that Streamlit reads as Markdown; words of people never format."""
-    return text.translate(_MARKDOWN)
+    """Escape text for places that Streamlit reads as Markdown; words of people never format or link."""
+    return _ADDRESS.sub("\\g<0>\u2060", text).translate(_MARKDOWN)
 
 
 def location() -> str:

@@ -7,8 +7,14 @@ from typing import Any
 
 from qualcode.model import Event
 from qualcode.services.naming import Names
-from qualcode.ui.phrases import Phrase, Sentence, count
+from qualcode.ui.phrases import Phrase, Sentence, count, listed
 from qualcode.ui.places import code, codes
+
+# What fields of a code are called where their own names would not do.
+FIELDS = {
+    "include": "includes", "exclude": "excludes", "near_miss": "near misses", "maps_to": "maps to",
+    "parent": "theme", "codable": "can be given", "replaced_by": "replaced by",
+}  # fmt: skip
 
 
 def _codebook_add(event: Event, names: Names) -> Sentence:
@@ -18,7 +24,23 @@ def _codebook_add(event: Event, names: Names) -> Sentence:
 
 
 def _codebook_edit(event: Event, names: Names) -> Sentence:
-    told = [Phrase("changed what the codebook says of "), *codes(event.codes.split(), names)]
+    found = names.edits.get(event.sequence, ())
+    renamed = next((line for line in found if line.field == "name"), None)
+    rest = [FIELDS.get(line.field, line.field) for line in found if line is not renamed]
+    edited = codes(event.codes.split(), names)
+    if renamed:
+        # Who reads of a new name knows the code by the old one.
+        told = [
+            Phrase("renamed "),
+            Phrase(renamed.before, "code"),
+            Phrase(" to "),
+            Phrase(renamed.after, "code"),
+        ]
+        told += [Phrase(" and changed its "), *listed(rest)] if rest else []
+    elif rest:
+        told = [Phrase("changed the "), *listed(rest), Phrase(" of "), *edited]
+    else:
+        told = [Phrase("changed what the codebook says of "), *edited]
     return told + _to_review(event)
 
 

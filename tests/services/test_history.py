@@ -124,7 +124,7 @@ def test_every_line_of_a_study_has_its_words(busy: Project, tmp_path: Path) -> N
 
     assert {event.kind for event in lines} <= set(DEEDS)
     assert not [line for line in told if "in a document" in line or "gave a code" in line]
-    assert told[0] == "AB changed what the codebook says of Buses"
+    assert told[0] == "AB changed the definition of Buses"
     assert told[1] == "AB added Buses to the codebook"
     assert told[2] == "AB removed a memo on the document A: “Late.”"
     assert told[-1].startswith("AB created the study study with the codebook b, version 1")

@@ -564,11 +564,11 @@ def test_history_tells_who_did_what_and_undoes_ones_own(
     confirm(page, "Move")
     page.get_by_role("tab", name="History").click()
     event = page.locator(".qt-event").first
-    expect(event).to_contain_text("ABmoved Evenings to Spare")
+    expect(event).to_contain_text("ABmoved Evenings below Spare")
     page.get_by_role("button", name="Undo", exact=True).first.click()
 
-    expect(page.locator(".qt-event").first).to_contain_text("undid: moved Evenings to Spare")
-    expect(page.locator(".qt-event del").first).to_have_text("moved Evenings to Spare")
+    expect(page.locator(".qt-event").first).to_contain_text("undid: moved Evenings below Spare")
+    expect(page.locator(".qt-event del").first).to_have_text("moved Evenings below Spare")
     assert stored(study, "evenings").parent == "times"
 
 

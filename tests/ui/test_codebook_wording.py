@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from builders import BOOK
 
-from qualcode.services import history, projects
+from qualcode.services import history
 from qualcode.services.codebook_changes import apply_change
+from qualcode.services.naming import names_for
 from qualcode.services.projects import Project, create_project
-from qualcode.ui.codebook.wording import described
+from qualcode.ui.phrases import as_text
+from qualcode.ui.wording import deed
 
 DEFINE = {"op": "edit", "code": "ctx_time", "values": {"definition": "D.", "cues": ["c"]}}
 
@@ -24,17 +26,27 @@ def project(tmp_path: Path) -> Iterator[Project]:
 
 def told(project: Project) -> str:
     found = history.events(project)
-    return described(project, found[0], earlier={event.sequence: event for event in found})
+    return as_text(deed(found[0], names_for(project, found[:1])))
 
 
 @pytest.mark.parametrize(
     ("operation", "words"),
     [
-        ({"op": "add", "name": "Cover", "parent": "rel"}, "added Cover"),
+        (
+            {"op": "add", "name": "Cover", "parent": "rel"},
+            "added Cover to the codebook, below Relations",
+        ),
         ({"op": "edit", "code": "ctx_time", "values": {"name": "Hours"}}, "renamed Time to Hours"),
-        (DEFINE, "edited Time (definition, cues)"),
+        (DEFINE, "changed the definition and cues of Time"),
+        (
+            {"op": "edit", "code": "ctx_time", "values": {"name": "Hours", "cues": ["c"]}},
+            "renamed Time to Hours and changed its cues",
+        ),
         ({"op": "move", "code": "ctx_time", "parent": None}, "moved Time to the top"),
-        ({"op": "merge", "codes": ["ctx_time"], "code": "rel_trust"}, "merged Time into Trust"),
+        (
+            {"op": "merge", "codes": ["ctx_time"], "code": "rel_trust"},
+            "merged Time into Trust: 0 codings recoded",
+        ),
         (
             {"op": "split", "code": "ctx_time", "parts": [{"name": "A"}, {"name": "B"}]},
             "split Time into A and B",
@@ -51,9 +63,3 @@ def test_every_change_is_told(project: Project, operation: dict[str, object], wo
     assert told(project) == f"undid: {words}"
     history.undo_last(project, "codebook", actor="AB", redo=True)
     assert told(project) == f"did again: {words}"
-
-
-def test_other_lines_of_the_journal_are_told_too(project: Project) -> None:
-    assert told(project) == "created the project"
-    projects.coder(project, "CD")
-    assert told(project) == "coder, added"

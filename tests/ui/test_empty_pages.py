@@ -30,6 +30,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ("codes", "Version"),
         ("memos", "No memo here"),
         ("themes", "Nothing is coded yet"),
+        ("emergent", "The study is empty"),
         ("history", "created the study empty with the codebook"),
         ("study", "There are no segments yet."),
     ],

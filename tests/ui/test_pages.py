@@ -19,8 +19,10 @@ from qualcode.services.projects import Project
 from qualcode.services.study import blinding, name, rename_study, set_blinding
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-PAGES = ("overview", "corpus", "code", "codes", "memos", "themes", "history", "study")
+PAGES = ("overview", "corpus", "code", "codes", "memos", "themes", "emergent", "history", "study")
 HOSTILE = "![x](http://198.51.100.7/leak.png) *stars* :red[colour] <b>bold</b>"
+# Where Streamlit would make an address a link, a sign that nobody sees keeps it from that.
+UNLINKED = HOSTILE.replace("http", "http\u2060")
 
 
 class Work:
@@ -259,13 +261,14 @@ def test_words_of_people_are_shown_as_they_are(page: Page, address: str, hostile
         settled(page)
         expect(page.locator(".qc-study")).to_have_text(HOSTILE)
         assert page.locator("b", has_text="bold").count() == 0
-        assert page.locator("[src*='198.51']").count() == 0
+        assert page.locator("[src*='198.51'], [href*='198.51']").count() == 0
     visit(page, address, "history")
-    expect(line(page, f"gave {HOSTILE} to").first).to_contain_text("“![picture](http://198.51.100.7")
-    line(page, f"gave {HOSTILE} to").first.click()
-    expect(page.locator(".st-key-aside")).to_contain_text(HOSTILE)
+    gave = line(page, f"gave {UNLINKED} to").first
+    expect(gave).to_contain_text("“![picture](http\u2060://198.51.100.7")
+    gave.click()
+    expect(page.locator(".st-key-aside")).to_contain_text(UNLINKED)
     visit(page, address, "memos")
-    line(page, HOSTILE).click()
+    line(page, UNLINKED).click()
     expect(page.get_by_label("Memo", exact=True)).to_have_value(HOSTILE)
 
 

@@ -61,6 +61,7 @@ PAGES = {
     "codebook": ("codes", "[role=treeitem] >> nth=0"),
     "memos": ("memos", "text=No memo here"),
     "themes": ("themes", ".stVegaLiteChart svg"),
+    "emergent": ("emergent", "text=No clusters yet"),
     "history": ("history", ".st-key-lines"),
     "study": ("study", "text=What coders saw"),
 }

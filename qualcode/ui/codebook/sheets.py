@@ -11,12 +11,9 @@ from qualcode.core.codebook_compare import marked
 from qualcode.core.codebook_edits import Difference
 from qualcode.model import Code, Codebook, Event, Example, Exclusion, Memo
 from qualcode.services.code_quotations import Quotation, tally
+from qualcode.ui.wording_codebook import FIELDS
 
 STYLE = Path(__file__).with_suffix(".css")
-FIELDS = {
-    "include": "includes", "exclude": "excludes", "near_miss": "near misses", "maps_to": "maps to",
-    "parent": "theme", "codable": "can be given", "replaced_by": "replaced by",
-}  # fmt: skip
 
 
 def element(tag: str, css: str, *inner: str) -> str:

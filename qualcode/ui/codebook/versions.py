@@ -8,16 +8,19 @@ import streamlit as st
 from qualcode.formats.codebooks import codebook_yaml
 from qualcode.services import codebook_versions
 from qualcode.services.codebook_versions import Version
+from qualcode.services.naming import Names, names_for
 from qualcode.ui import state
 from qualcode.ui.codebook import sheets
-from qualcode.ui.codebook.wording import described
+from qualcode.ui.phrases import as_text
 from qualcode.ui.state import plain
+from qualcode.ui.wording import deed
 
 
 def draw() -> None:
     """Choose two versions and see what differs, side by side; take one out as a file."""
     log = codebook_versions.version_log(state.project())
-    notes = {version.name: _note(version) for version in log}
+    told = names_for(state.project(), [version.event for version in log if version.event])
+    notes = {version.name: _note(version, told) for version in log}
     names = list(notes)
     left, right = st.columns(2)
     now = next(version for version in log if version.in_use)
@@ -39,7 +42,9 @@ def draw() -> None:
     else:
         st.html(sheets.empty("These two versions say the same.", "Choose another version to compare."))
     st.subheader("All versions")
-    st.dataframe(_table(log), hide_index=True, alt="All versions of the codebook, the newest first")
+    st.dataframe(
+        _table(log, told), hide_index=True, alt="All versions of the codebook, the newest first"
+    )
 
 
 def _download(name: str, *, key: str) -> None:
@@ -50,18 +55,18 @@ def _download(name: str, *, key: str) -> None:
     )  # fmt: skip
 
 
-def _note(version: Version) -> str:
+def _note(version: Version, names: Names) -> str:
     if version.event is None:
         return version.name
-    told = described(state.project(), version.event, earlier={})
+    told = as_text(deed(version.event, names))
     used = "in use, " if version.in_use else ""
     return f"{version.name}  ({used}{version.event.created_at[:10]}, {version.event.actor} {told})"
 
 
-def _table(log: list[Version]) -> pd.DataFrame:
+def _table(log: list[Version], names: Names) -> pd.DataFrame:
     rows = [
         [v.name, "in use" if v.in_use else "", v.event.created_at[:16].replace("T", " "), v.event.actor,
-         described(state.project(), v.event, earlier={})]
+         as_text(deed(v.event, names))]
         for v in log
         if v.event is not None
     ]  # fmt: skip

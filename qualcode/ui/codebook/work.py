@@ -12,10 +12,12 @@ from qualcode.core.history import REDONE, UNDONE
 from qualcode.model import Code, Event, Memo
 from qualcode.services import history, memos, projects, reviews
 from qualcode.services.code_quotations import Quotation, quotations
+from qualcode.services.naming import names_for
 from qualcode.ui import state
 from qualcode.ui.codebook import session, sheets
-from qualcode.ui.codebook.wording import described
+from qualcode.ui.phrases import as_text
 from qualcode.ui.state import plain
+from qualcode.ui.wording import deed
 
 Item = TypeVar("Item")
 QUOTATIONS, REVIEWS, EVENTS = 8, 5, 12
@@ -103,16 +105,14 @@ def draw_history(code: Code) -> None:
     """List what was done to a code and with it; one's own actions can be undone."""
     project, me = state.project(), state.coder().name
     found = history.events(project, code_id=code.id)
-    undone, earlier = history.undone(project), {event.sequence: event for event in found}
-    names = {d.id: d.name for d in projects.documents(project)}
+    undone, names = history.undone(project), names_for(project, found)
     if not found:
         st.html(sheets.empty("Nothing was done with it since the project began.", ""))
     for event in paged(found, EVENTS, key=f"history-{code.id}"):
-        what = described(project, event, earlier=earlier)
-        place = f" in {names[event.scope]}" if event.scope in names else ""
+        what = as_text(deed(event, names))
         own = event.actor == me and event.sequence not in undone and history.can_be_undone(event)
         with st.container(horizontal=True, vertical_alignment="center", key=f"event-{event.sequence}"):
-            st.html(sheets.event(event, what + place, undone=event.sequence in undone), width="stretch")
+            st.html(sheets.event(event, what, undone=event.sequence in undone), width="stretch")
             if own and event.kind not in (UNDONE, REDONE):
                 st.button("Undo", key=f"undo-{event.sequence}", type="tertiary", on_click=_undo,
                           args=(event, what))  # fmt: skip

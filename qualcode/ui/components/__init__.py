@@ -23,6 +23,21 @@ def store(data: Mapping[str, Any]) -> None:
     _store(key="store", data=dict(data))
 
 
+def sent(key: str, event: str) -> Any:
+    """Return what a component has sent, in a callback; nothing where it has not sent that.
+
+    Who goes to another page at once takes the message along, when Streamlit has dropped the state
+    of the component already, and with it the way to the message.
+    """
+    if key not in st.session_state:
+        st.session_state[key] = {}
+        try:
+            return st.session_state[key].get(event)
+        finally:
+            del st.session_state[key]
+    return st.session_state[key].get(event)
+
+
 def reader(data: Mapping[str, Any], *, on_operations: Callable[[], None]) -> None:
     """Draw the transcript; ``on_operations`` runs when the browser has something to store."""
     _reader(key=KEY, data=dict(data), on_ops_change=on_operations)

@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from qualcode.ui.components import sent
+
 KEY = "hits"
 
 _hits = st.components.v2.component(
@@ -27,7 +29,7 @@ def hits(data: Mapping[str, Any], *, on: Mapping[str, Callable[[Any], None]]) ->
 
 def _telling(name: str, act: Callable[[Any], None]) -> Callable[[], None]:
     def tell() -> None:
-        message = st.session_state[KEY].get(name)
+        message = sent(KEY, name)
         if message:
             act(message)
 

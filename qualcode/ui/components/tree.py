@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from qualcode.model import Codebook
+from qualcode.ui.components import sent
 from qualcode.ui.palette import hues
 
 KEY = "tree"
@@ -25,7 +26,7 @@ def tree(data: Mapping[str, Any], *, on_act: Callable[[], None]) -> None:
 
 def wanted() -> Mapping[str, str] | None:
     """Return what was wanted last, inside ``on_act``: an ``action``, a ``code`` and a ``target``."""
-    found: Mapping[str, str] | None = st.session_state[KEY].get("act")
+    found: Mapping[str, str] | None = sent(KEY, "act")
     return found
 
 

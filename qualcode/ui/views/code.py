@@ -27,7 +27,7 @@ def heard() -> int | None:
 
 def store_operations() -> None:
     """Store what the browser has sent, and remember the answer for it."""
-    message = st.session_state[components.KEY].get("ops")
+    message = components.sent(components.KEY, "ops")
     if not message:
         return
     if message["document"] == st.session_state.get("last_document"):

@@ -10,11 +10,13 @@ from qualcode.core.codebook_edits import descendants
 from qualcode.model import Code, Codebook
 from qualcode.services import history, reviews
 from qualcode.services.codebook_changes import SCOPE
+from qualcode.services.naming import names_for
 from qualcode.ui import state
 from qualcode.ui.codebook import dialogs, edit, health, session, sheets, versions, work
-from qualcode.ui.codebook.wording import described
 from qualcode.ui.components import tree
+from qualcode.ui.phrases import as_text
 from qualcode.ui.state import plain
+from qualcode.ui.wording import deed
 
 CODES, VERSIONS, RULES, HEALTH = "Codes", "Versions", "Rules", "Health"
 READ, EDIT, QUOTATIONS, REVIEW, HISTORY, MEMOS = (
@@ -71,8 +73,9 @@ def toolbar(chosen: Code | None) -> str:
 def turning() -> None:
     """Draw undo and redo with what each would turn to."""
     undo, redo = history.next_steps(state.project(), SCOPE, actor=state.coder().name)
+    names = names_for(state.project(), [event for event in (undo, redo) if event])
     for event, label, again in ((undo, "Undo", False), (redo, "Redo", True)):
-        told = described(state.project(), event, earlier={}) if event else ""
+        told = as_text(deed(event, names)) if event else ""
         shown = told if len(told) <= LABEL else f"{told[: LABEL - 1].rstrip()}…"
         st.button(
             plain(f"{label}: {shown}" if told else label), key=f"codebook_{label.lower()}",

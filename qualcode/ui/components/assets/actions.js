@@ -1,7 +1,13 @@
 // What each action of the key table does to the reader.
 
-const undecided = (reader) => (segment) => !reader.model.isDone(segment);
-const offered = (reader) => (segment) => reader.model.openOffers(segment).length > 0;
+const undecided = ({ model }) => ({ wanted: (segment) => !model.isDone(segment), kind: "segment without a code" });
+const offered = ({ model }) => ({ wanted: (segment) => model.openOffers(segment).length > 0, kind: "segment with suggestions" });
+
+// The quotation that a key is meant for, or words on why there is none.
+function own(reader) {
+  const other = reader.model.codings.get(reader.chosen)?.coder;
+  return reader.own ?? reader.say(other ? `this coding is ${other}'s` : "no quotation of yours is here");
+}
 
 function segmentSpan(reader) {
   const { segment } = reader;
@@ -22,8 +28,19 @@ function stretch(reader, move) {
   const base = reader.pending ?? firstWord(reader);
   if (!base) return;
   const end = reader.pending ? move(base) : base.end;
-  const span = reader.model.text.trimmed(base.start, Math.max(base.start + 1, Math.min(end, reader.model.text.length)));
+  // It is never less than a word: what is left is cleared with Esc.
+  const span = end > base.start ? reader.model.spoken({ start: base.start, end }) : null;
   if (span) reader.select(span);
+}
+
+// Where the next word that is spoken ends, or the one before begins; the label of a turn is not spoken.
+function wordEdge(model, point, by) {
+  const edge = model.text.wordEdge(point, by);
+  if (edge === point) return point;
+  const segment = model.segmentAt(by > 0 ? edge - 1 : edge);
+  if (by > 0 ? edge > segment.from : edge >= segment.from) return edge;
+  const beyond = by > 0 ? segment.from : model.segments[segment.index - 1]?.to;
+  return beyond === undefined ? point : wordEdge(model, beyond, by);
 }
 
 function firstWord(reader) {
@@ -46,7 +63,7 @@ function nextQuotation(reader) {
 }
 
 function valence(reader) {
-  const coding = reader.own;
+  const coding = own(reader);
   const modifier = reader.model.modifiers.find((m) => m.id === "valence") ?? reader.model.modifiers[0];
   if (!coding || !modifier) return;
   const { values } = modifier;
@@ -56,7 +73,7 @@ function valence(reader) {
 
 // The first flag at once where there is one only; otherwise the quotation is shown with all of them.
 function flag(reader) {
-  const coding = reader.own;
+  const coding = own(reader);
   const { flags } = reader.model;
   if (!coding || !flags.length) return;
   if (flags.length === 1) return reader.send({ op: "flag", coding: coding.id, flag: flags[0].id });
@@ -83,7 +100,7 @@ function pick(reader) {
 }
 
 function recode(reader) {
-  const coding = reader.own;
+  const coding = own(reader);
   if (!coding) return;
   const give = (code) => {
     reader.remember(code);
@@ -93,12 +110,12 @@ function recode(reader) {
 }
 
 function edges(reader) {
-  const coding = reader.own;
+  const coding = own(reader);
   if (!coding) return;
   reader.choose(coding);
   reader.edges = { coding, span: { start: coding.start, end: coding.end } };
   reader.paintPending(reader.edges.span);
-  reader.status.textContent = "arrows move the end, Shift and arrows the beginning, Enter stores, Esc leaves it";
+  reader.refresh();
 }
 
 // Keys while the edges of a quotation are moved; says whether the key was one of them.
@@ -112,31 +129,12 @@ export function moveEdges(reader, event) {
   }
   if (!by) return event.key === "Shift";
   const edge = event.shiftKey ? "start" : "end";
-  const moved = { ...span, [edge]: reader.model.text.wordEdge(span[edge], by) };
-  if (moved.start < moved.end) {
+  const moved = reader.model.spoken({ ...span, [edge]: wordEdge(reader.model, span[edge], by) });
+  if (moved) {
     reader.edges.span = moved;
     reader.paintPending(moved);
   }
   return true;
-}
-
-function goTo(reader) {
-  const input = document.createElement("input");
-  input.className = "qc-find";
-  input.inputMode = "numeric";
-  input.placeholder = `1 to ${reader.model.segments.length}`;
-  input.setAttribute("aria-label", "Go to segment");
-  input.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    const wanted = Number(input.value) - 1;
-    const found = reader.model.segments.find((s) => s.codable && s.index >= wanted);
-    if (found) reader.go(found.index, { block: "center" });
-  });
-  reader.panel.root.replaceChildren(input);
-  reader.panel.mode = "go";
-  reader.panel.drawnMode = "go";
-  reader.panel.drawnFor = reader.panel.what;
-  input.focus();
 }
 
 function choosing(reader, by) {
@@ -145,7 +143,7 @@ function choosing(reader, by) {
   reader.refresh();
 }
 
-const recents = Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`recent${n}`, (reader) => reader.give(reader.recent[n - 1])]));
+const recents = Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`recent${n}`, (reader) => reader.give(reader.lastCodes[n - 1])]));
 const accepts = Object.fromEntries([1, 2, 3].map((n) => [`accept${n}`, (reader) => reader.accept(reader.offers[n - 1])]));
 
 export const ACTS = {
@@ -155,7 +153,7 @@ export const ACTS = {
   previousOpen: (reader) => reader.step(-1, undecided(reader)),
   nextOffer: (reader) => reader.step(1, offered(reader)),
   previousOffer: (reader) => reader.step(-1, offered(reader)),
-  goTo,
+  goTo: (reader) => reader.panel.open("go"),
   ...accepts,
   chooseRight: (reader) => choosing(reader, 1),
   chooseLeft: (reader) => choosing(reader, -1),
@@ -163,13 +161,13 @@ export const ACTS = {
   reject: (reader) => reader.reject(reader.offers[reader.offerAt] ?? reader.offers[0]),
   changeOffer: (reader) => reader.changeOffer(reader.offers[reader.offerAt] ?? reader.offers[0]),
   pick,
-  again: (reader) => reader.give(reader.recent[0]),
+  again: (reader) => reader.give(reader.lastCodes[0]),
   ...recents,
   done,
   sentence: (reader) => sentence(reader, 1),
   sentenceBack: (reader) => sentence(reader, -1),
-  grow: (reader) => stretch(reader, ({ end }) => reader.model.text.wordEdge(end, 1)),
-  shrink: (reader) => stretch(reader, ({ end }) => reader.model.text.wordEdge(end, -1)),
+  grow: (reader) => stretch(reader, ({ end }) => wordEdge(reader.model, end, 1)),
+  shrink: (reader) => stretch(reader, ({ end }) => wordEdge(reader.model, end, -1)),
   growDown: (reader) => stretch(reader, (span) => neighbour(reader, span, 1)),
   shrinkUp: (reader) => stretch(reader, (span) => neighbour(reader, span, -1)),
   quotation: nextQuotation,
@@ -181,7 +179,8 @@ export const ACTS = {
   remove(reader) {
     // Nothing is removed by a slip: only what was chosen before.
     const coding = reader.model.codings.get(reader.chosen);
-    if (coding && !coding.coder) reader.send({ op: "remove", coding: coding.id });
+    if (!coding) return reader.say("choose a quotation first, with Enter or a click");
+    if (own(reader)) reader.send({ op: "remove", coding: coding.id });
   },
   undo: (reader) => reader.send({ op: "undo" }),
   redo: (reader) => reader.send({ op: "redo" }),

@@ -43,3 +43,13 @@ export function tint(node, hue) {
 }
 
 export const SIGNS = { positive: "+", negative: "−", mixed: "±", neutral: "○" };
+
+// Where in the text a place in the window is.
+export function caretAt(x, y) {
+  if (document.caretPositionFromPoint) {
+    const found = document.caretPositionFromPoint(x, y);
+    return found && { node: found.offsetNode, offset: found.offset };
+  }
+  const found = document.caretRangeFromPoint?.(x, y);
+  return found && { node: found.startContainer, offset: found.startOffset };
+}

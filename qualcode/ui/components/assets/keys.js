@@ -105,6 +105,7 @@ export class Keys {
   }
 }
 
+const INVITATION = "Press a key's button and then the key you would rather use.";
 const NAMES = { ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→", Delete: "Del", Backspace: "⌫" };
 
 export function keyName(key) {
@@ -112,7 +113,7 @@ export function keyName(key) {
 }
 
 export function helpSheet(keys, close) {
-  const note = element("p", "qc-faint", "Press a key's button and then the key you would rather use.");
+  const note = element("p", "qc-faint", INVITATION);
   note.setAttribute("role", "status");
   const list = element("div", "qc-keys");
   for (const [action, defaults, meaning, group] of ACTIONS) {
@@ -151,15 +152,24 @@ export function helpSheet(keys, close) {
   return sheet;
 }
 
+const NOT_ALONE = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "Dead", "Process", "Unidentified"]);
+
+// Wait for the key until one is taken, or the button is left.
 function listen(node, { keys, action, note, redraw }) {
   note.textContent = "Now press the key; Esc leaves it as it is.";
+  const waiting = new AbortController();
   node.addEventListener("keydown", (event) => {
-    if (["Shift", "Tab"].includes(event.key)) return;
-    event.preventDefault();
+    if (event.key === "Tab") return;
     event.stopPropagation();
+    if (NOT_ALONE.has(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
     if (event.key === "Escape") return redraw();
     const refused = keys.set(action, event.shiftKey && event.key.startsWith("Arrow") ? `shift+${event.key}` : event.key);
-    if (refused) note.textContent = `Not changed: ${refused}.`;
+    if (refused) note.textContent = `Not changed: ${refused}. Press another, or Esc.`;
     else redraw();
+  }, { signal: waiting.signal }); // prettier-ignore
+  node.addEventListener("blur", () => {
+    waiting.abort();
+    note.textContent = INVITATION;
   }, { once: true }); // prettier-ignore
 }

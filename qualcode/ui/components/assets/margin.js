@@ -1,9 +1,11 @@
 // The margin: a stripe and a label for each quotation in sight, a group of lanes for each coder,
 // and the two grips of the quotation that is chosen.
-import { element, tint } from "./dom.js";
+import { caretAt, element, tint } from "./dom.js";
 
 const REACH = 600; // drawn so far beyond the window, in pixels
+const LANES = 80; // as wide as all lanes may be, so that labels can be read
 const LANE = 9;
+const NARROW = 4;
 const LINE = 17; // least distance of two labels
 
 export class Margin {
@@ -42,7 +44,8 @@ export class Margin {
     const bottom = window_.bottom - origin + REACH;
     const stripes = this.visible(top, bottom).map((coding) => this.measure(coding, origin, { top, bottom })).filter(Boolean);
     const lanes = assignLanes(stripes);
-    placeLabels(stripes, lanes.n * LANE);
+    this.lane = Math.max(NARROW, Math.min(LANE, LANES / lanes.n));
+    placeLabels(stripes, Math.min(LANES, lanes.n * this.lane));
     const seen = new Set();
     for (const stripe of stripes) {
       seen.add(stripe.coding.id);
@@ -104,10 +107,10 @@ export class Margin {
     const [bar, name] = nodes;
     const chosen = coding.id === this.chosen;
     const words = `${coding.due || coding.older ? "! " : ""}${coding.coder ? `${coding.coder}: ` : ""}${model.name(coding.code)}`;
-    const print = [from, to, lane, label, left, words, chosen, model.hue(coding.code)].join("|");
+    const print = [from, to, lane * this.lane, label, left, words, chosen, model.hue(coding.code)].join("|");
     if (bar.dataset.print === print) return;
     bar.dataset.print = print;
-    tint(bar, model.hue(coding.code)).style.cssText += `top:${from}px;height:${to - from}px;left:${lane * LANE}px`;
+    tint(bar, model.hue(coding.code)).style.cssText += `top:${from}px;height:${to - from}px;left:${lane * this.lane}px`;
     tint(name, model.hue(coding.code)).style.cssText += `top:${label}px;left:${left}px`;
     if (name.textContent !== words) name.textContent = words;
     for (const node of nodes) {
@@ -170,15 +173,6 @@ export class Margin {
     grip.addEventListener("pointerup", stop, { once: true });
     grip.addEventListener("pointercancel", stop, { once: true });
   }
-}
-
-function caretAt(x, y) {
-  if (document.caretPositionFromPoint) {
-    const found = document.caretPositionFromPoint(x, y);
-    return found && { node: found.offsetNode, offset: found.offset };
-  }
-  const found = document.caretRangeFromPoint?.(x, y);
-  return found && { node: found.startContainer, offset: found.startOffset };
 }
 
 // Turns are placed in the flow, segments in their turns.

@@ -105,6 +105,14 @@ export class Model {
 
   // ---------------------------------------------------------------- questions
 
+  // Where something that news speak of is, or was before them.
+  placeOf({ whole, gone, codings, readings, decided }) {
+    if (whole) return null;
+    const [came] = [...codings, ...readings].map(([, start, end]) => ({ start, end }));
+    const known = [...gone, ...Object.keys(decided)];
+    return came ?? known.map((id) => this.codings.get(id) ?? this.marks.get(id) ?? this.offers.get(id)).find(Boolean);
+  }
+
   segmentAt(point) {
     let low = 0;
     let high = this.segments.length - 1;
@@ -114,6 +122,18 @@ export class Model {
       else high = middle - 1;
     }
     return this.segments[low];
+  }
+
+  // A quotation begins and ends with words that are spoken, never in the label of a turn or in a blank.
+  spoken({ start, end }) {
+    const { segments } = this;
+    let first = this.segmentAt(start).index;
+    while (segments[first]?.to <= start) first += 1;
+    let last = this.segmentAt(end - 1).index;
+    while (segments[last]?.from >= end) last -= 1;
+    if (!segments[first] || !segments[last]) return null;
+    const within = { start: Math.max(start, segments[first].from), end: Math.min(end, segments[last].to) };
+    return within.start < within.end ? this.text.trimmed(within.start, within.end) : null;
   }
 
   overlapped({ start, end }) {
@@ -151,6 +171,10 @@ export class Model {
 
   memoOf(target) {
     return [...this.memos.values()].find((memo) => memo.target === target && !memo.coder);
+  }
+
+  hasMemo(target) {
+    return [...this.memos.values()].some((memo) => memo.target === target);
   }
 
   progress() {

@@ -12,7 +12,9 @@ export class Panel {
   constructor(root, reader) {
     this.root = root;
     this.reader = reader;
-    this.mode = null; // null, "help", "pick" or "memo"
+    this.mode = null; // null, "help", "pick", "memo" or "go"
+    this.onLeave = null; // keeps what is being typed
+    this.drafts = new Map(); // definitions that are typed and not stored, by code
   }
 
   get model() {
@@ -21,31 +23,57 @@ export class Panel {
 
   // `what` is what the code is for: { title, give(code) }.
   openPicker(what) {
-    this.mode = "pick";
-    this.what = what;
-    this.draw();
+    this.open("pick", what);
+  }
+
+  openMemo(kind, target, title) {
+    this.open("memo", { kind, target, title });
   }
 
   toggleHelp() {
-    this.mode = this.mode === "help" ? null : "help";
+    this.open(this.mode === "help" ? null : "help");
+  }
+
+  open(mode, what = null) {
+    this.leave();
+    Object.assign(this, { mode, what });
     this.draw();
   }
 
-  close() {
+  // However it is left, nothing that was typed is lost.
+  leave() {
+    const keep = this.onLeave;
+    this.onLeave = null;
     this.mode = null;
+    keep?.();
+  }
+
+  close() {
+    this.leave();
     this.draw();
     this.reader.focusText();
   }
 
   draw() {
-    // What is being typed is never drawn over.
-    if (this.mode && this.drawnMode === this.mode && this.drawnFor === this.what) return;
-    this.drawnMode = this.mode;
-    this.drawnFor = this.what;
+    // What is being typed is never drawn over, and nothing is that has not changed.
+    const parts = this.mode ? null : this.parts();
+    const print = parts && this.print(parts);
+    const drawn = this.mode === this.drawnMode && (this.mode ? this.drawnFor === this.what : this.drawnPrint === print);
+    if (drawn) return;
+    Object.assign(this, { drawnMode: this.mode, drawnFor: this.what, drawnPrint: print });
     if (this.mode === "help") this.root.replaceChildren(helpSheet(this.reader.keys, () => this.close()));
     else if (this.mode === "pick") return this.drawPicker();
     else if (this.mode === "memo") return this.drawMemo();
-    else this.root.replaceChildren(...this.parts());
+    else if (this.mode === "go") return this.drawGoTo();
+    else this.root.replaceChildren(...parts);
+  }
+
+  // What tells one state of the panel from another: what it shows, and of which things.
+  print(parts) {
+    const { reader, model } = this;
+    const { segment, chosen, pending } = reader;
+    const here = segment ? [...model.openOffers(segment), ...model.codingsOf(segment)].map(({ id }) => id) : [];
+    return JSON.stringify([segment?.index, chosen, pending, here, parts.map((part) => part.outerHTML)]);
   }
 
   drawPicker() {
@@ -69,12 +97,6 @@ export class Panel {
     input.focus();
   }
 
-  openMemo(kind, target, title) {
-    this.mode = "memo";
-    this.what = { kind, target, title };
-    this.draw();
-  }
-
   drawMemo() {
     const { kind, target, title } = this.what;
     const memo = this.model.memoOf(target);
@@ -82,23 +104,44 @@ export class Panel {
     area.value = memo?.text ?? "";
     area.rows = 8;
     area.setAttribute("aria-label", title);
-    const save = () => {
-      if (area.value.trim() !== (memo?.text ?? "")) {
-        this.reader.send({ op: "memo", id: memo?.id ?? crypto.randomUUID(), target_kind: kind, target_id: target, text: area.value });
-      }
-      this.close();
+    const id = memo?.id ?? crypto.randomUUID();
+    let kept = memo?.text ?? "";
+    this.onLeave = () => {
+      if (area.value.trim() === kept) return;
+      kept = area.value.trim();
+      this.reader.send({ op: "memo", id, target_kind: kind, target_id: target, text: kept });
     };
+    // Whoever goes to another page leaves the field first; afterwards it would be too late.
+    area.addEventListener("blur", this.onLeave);
     area.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-      // Leaving never loses words: Esc keeps them too.
-      if (event.key === "Escape") save();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.close();
+      if (event.key === "Escape") this.close();
       if (event.key === "Escape" || event.ctrlKey || event.metaKey) event.stopPropagation();
     });
     const row = element("div", "qc-row");
-    row.append(button("Keep  Esc", save, { className: "qc-button qc-yes" }));
-    if (memo) row.append(button("Remove", () => { area.value = ""; save(); }));
+    row.append(button("Keep  Esc", () => this.close(), { className: "qc-button qc-yes" }));
+    if (memo) row.append(button("Remove", () => { area.value = ""; this.close(); }));
     this.root.replaceChildren(element("h2", "", title), area, row);
     area.focus();
+  }
+
+  drawGoTo() {
+    const { segments } = this.model;
+    const input = element("input", "qc-find");
+    input.inputMode = "numeric";
+    input.placeholder = `1 to ${segments.length}`;
+    input.setAttribute("aria-label", "Go to segment");
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      const wanted = Math.min(Number(input.value), segments.length) - 1;
+      // An interviewer's segment has a number too; the next that can be coded is meant then.
+      const found = segments.find((s) => s.codable && s.index >= wanted) ?? segments.findLast((s) => s.codable);
+      if (found && Number.isInteger(wanted)) this.reader.go(found.index, { block: "center" });
+    });
+    const row = element("div", "qc-row");
+    row.append(button("Close  Esc", () => this.close()));
+    this.root.replaceChildren(element("h2", "", "Go to segment"), input, row);
+    input.focus();
   }
 
   // ---------------------------------------------------------------- what is in focus
@@ -125,8 +168,10 @@ export class Panel {
 
   segment(segment) {
     const { model } = this;
-    const parts = [element("h2", "", segment.speaker || segment.question)];
-    parts.push(element("p", "qc-cited", model.words(segment.from, segment.to)));
+    const title = element("div", "qc-heading");
+    const number = `${segment.index + 1} of ${model.segments.length}`;
+    title.append(element("h2", "", segment.speaker || segment.question || "Segment"), element("span", "", number));
+    const parts = [title, element("p", "qc-cited", model.words(segment.from, segment.to))];
     const offers = model.openOffers(segment);
     if (offers.length) parts.push(element("h3", "", "Suggestions"), ...offers.map((o, i) => this.offer(o, i)));
     else parts.push(element("p", "qc-faint", this.noOffers(segment)));
@@ -137,10 +182,15 @@ export class Panel {
     const done = this.action(marked ? "Not done after all" : codings.length ? "Done" : "Nothing applies", "done");
     done.setAttribute("aria-pressed", String(marked));
     row.append(done, this.action("Find a code", "pick"), this.action("Memo", "memo"));
-    parts.push(row, ...this.recentCodes());
-    const memo = model.memoOf(model.document);
-    if (memo) parts.push(element("h3", "", "Memo on this document"), element("p", "qc-memotext", memo.text));
-    return parts;
+    return [...parts, row, ...this.recentCodes(), ...this.memosOn(model.document, "Memo on this document")];
+  }
+
+  // One's own memo first, then those of others where they are shown.
+  memosOn(target, title) {
+    const found = [...this.model.memos.values()].filter((memo) => memo.target === target);
+    return found.sort((a, b) => (a.coder < b.coder ? -1 : 1)).flatMap(({ coder, text }) => [
+      element("h3", "", coder ? `${title}, by ${coder}` : title), element("p", "qc-memotext", text),
+    ]); // prettier-ignore
   }
 
   noOffers(segment) {
@@ -186,7 +236,7 @@ export class Panel {
     line.append(element("strong", "", model.name(coding.code)));
     if (sign) line.append(element("b", "", sign));
     if (coding.flags.length) line.append(element("span", "", "⚑"));
-    if (model.memoOf(coding.id)) line.append(element("span", "", "✎"));
+    if (model.hasMemo(coding.id)) line.append(element("span", "", "✎"));
     if (coding.due || coding.older) line.append(element("span", "qc-warn", "!"));
     line.append(element("small", "", coding.coder || ""));
     return line;
@@ -195,6 +245,7 @@ export class Panel {
   quotation(coding) {
     const { model, reader } = this;
     const name = model.name(coding.code);
+    const code = model.codes.get(coding.code);
     const head = tint(element("h2", "qc-title", name), model.hue(coding.code));
     const parts = [head, element("p", "qc-cited", model.words(coding.start, coding.end))];
     if (coding.due) parts.push(this.notice(`To be looked at again: ${coding.due}.`, coding));
@@ -202,7 +253,8 @@ export class Panel {
     if (coding.coder) {
       const back = element("div", "qc-row");
       back.append(button("Back  Esc", () => reader.clear()));
-      return [...parts, element("p", "qc-faint", `${coding.coder}'s coding`), back];
+      parts.push(element("p", "qc-faint", `${coding.coder}'s coding`), back, ...this.memosOn(coding.id, "Memo"));
+      return code ? [...parts, element("h3", "", "What the code means"), ...codeCard(model, code)] : parts;
     }
     const row = element("div", "qc-row");
     row.append(
@@ -212,11 +264,8 @@ export class Panel {
     parts.push(row);
     for (const modifier of model.modifiers) parts.push(this.modifier(coding, modifier));
     if (model.flags.length) parts.push(this.flags(coding));
-    const memo = model.memoOf(coding.id);
-    if (memo) parts.push(element("h3", "", "Memo"), element("p", "qc-memotext", memo.text));
-    parts.push(element("h3", "", "What the code means"));
-    const code = model.codes.get(coding.code);
-    return code ? [...parts, ...codeCard(model, code), this.define(code)] : parts;
+    parts.push(...this.memosOn(coding.id, "Memo"));
+    return code ? [...parts, element("h3", "", "What the code means"), ...codeCard(model, code), this.define(code)] : parts;
   }
 
   notice(text, due) {
@@ -270,23 +319,33 @@ export class Panel {
   // The definition can be mended on the spot; everything else of a code on the page of the codebook.
   define(code) {
     const details = element("details", "qc-more");
-    details.append(element("summary", "", "Mend the definition"));
+    const draft = this.drafts.get(code.id);
+    if (draft?.text.trim() === code.definition && !this.reader.outbox.pending) this.drafts.delete(code.id);
     const area = element("textarea", "qc-memo");
-    area.value = code.definition;
+    area.value = draft?.text ?? code.definition;
     area.rows = 5;
     area.setAttribute("aria-label", `Definition of ${code.name}`);
+    area.addEventListener("input", () => {
+      this.drafts.set(code.id, { before: code.definition, text: area.value });
+      // That it is open now is no reason to draw it again.
+      this.drawnPrint = this.print(this.parts());
+    });
     const store = () => {
       const definition = area.value.trim();
-      if (definition === code.definition) return;
-      this.reader.send({ op: "define", code: code.id, before: code.definition, definition });
+      if (definition !== code.definition) this.reader.send({ op: "define", code: code.id, before: code.definition, definition });
     };
-    details.append(area, button("Store as a new version", store, { className: "qc-button qc-yes" }));
+    details.append(element("summary", "", "Mend the definition"), area);
+    details.open = this.drafts.has(code.id);
+    if (details.open && draft.before !== code.definition) {
+      details.append(element("p", "qc-faint", "Others have changed the definition since; what it says now stands above."));
+    }
+    details.append(button("Store as a new version", store, { className: "qc-button qc-yes" }));
     return details;
   }
 
   recentCodes() {
     const { reader, model } = this;
-    const codes = reader.recent.slice(0, 6).filter((code) => model.codes.has(code) && !model.codes.get(code).retired);
+    const codes = reader.lastCodes;
     if (!codes.length) return [];
     const row = element("div", "qc-row");
     codes.forEach((code, i) => {

@@ -1,5 +1,6 @@
 // The transcript: read it, code it, and decide on suggestions, with the mouse or the keyboard alone.
 import { ACTS, moveEdges } from "./actions.js";
+import { Bar } from "./bar.js";
 import { element } from "./dom.js";
 import { Keys } from "./keys.js";
 import { Margin } from "./margin.js";
@@ -7,10 +8,12 @@ import { Model } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { checksum } from "./positions.js";
+import { play } from "./recording.js";
 import { Transcript } from "./text.js";
 
 const instances = new WeakMap();
 const RECENT = "qualcode:recent";
+const TURNS = new Set(["undo", "redo"]);
 const SHELF = "qualcode:outbox";
 
 export default function (component) {
@@ -36,7 +39,9 @@ class Reader {
     this.pending = null; // a span selected and not coded yet
     this.edges = null; // the quotation whose edges are being moved, and where they are now
     this.offerAt = 0;
-    this.refused = "";
+    this.refused = ""; // what the server would not do
+    this.said = ""; // why a key did nothing
+    this.turning = null; // an undo or redo on its way: { from: the segment in focus, settled }
     this.recent = JSON.parse(sessionStorage.getItem(RECENT) ?? "[]");
     this.outbox = new Outbox({ shelf: SHELF, onAnswer: (answers) => this.answered(answers) });
     this.frame();
@@ -44,30 +49,28 @@ class Reader {
     const on = (target, kind, act, capture = false) =>
       target.addEventListener(kind, act, { signal: this.signals.signal, capture });
     on(root, "keydown", (event) => this.key(event));
-    on(this.text, "mousedown", () => (this.dragged = false));
-    on(this.text, "mouseup", () => (this.dragged = this.selected()));
+    on(this.text, "mousedown", () => Object.assign(this, { pressed: true, dragged: false }));
+    // A selection may end beyond the transcript.
+    on(window, "mouseup", (event) => this.release(event));
     // The click that ends a selection is not meant for what lies below it.
     on(this.text, "click", (event) => this.dragged && event.stopPropagation(), true);
     on(window, "resize", () => this.fit());
     on(window, "qualcode:stored", () => this.component && this.update(this.component));
-    on(window, "beforeunload", (event) => this.outbox.pending && event.preventDefault());
+    on(window, "beforeunload", (event) => {
+      this.panel.leave();
+      if (this.outbox.pending) event.preventDefault();
+    });
   }
 
   frame() {
-    const bar = element("div", "qc-bar");
-    this.progress = element("div", "qc-progress");
-    this.progress.append(element("span"));
-    this.count = element("span", "qc-count");
-    this.status = element("span", "qc-status");
-    this.status.setAttribute("role", "status");
-    bar.append(this.progress, this.count, this.status);
+    this.bar = new Bar();
     this.text = element("div", "qc-text");
     this.text.tabIndex = 0;
     this.text.setAttribute("role", "region");
     this.text.setAttribute("aria-label", "Transcript");
     const aside = element("aside", "qc-panel");
     aside.setAttribute("aria-label", "In focus");
-    this.root.replaceChildren(bar, this.text, aside);
+    this.root.replaceChildren(this.bar.node, this.text, aside);
     this.transcript = new Transcript(this.text, {
       onSegment: (segment) => this.go(segment.index),
       onCoding: (codings, segment) => this.cycle(codings, segment),
@@ -82,6 +85,7 @@ class Reader {
   }
 
   close() {
+    this.panel.leave();
     this.signals.abort();
     this.outbox.close();
     CSS.highlights?.delete("qc-pending");
@@ -102,6 +106,8 @@ class Reader {
     const model = this.model;
     this.outbox.attach(component, { document: news.document, known: model.until, everyone: news.everyone });
     this.outbox.acknowledge(news.ack);
+    const { from, settled } = this.turning ?? {};
+    const turned = settled && from === this.current && !this.panel.mode ? model.placeOf(news) : null;
     if (news.whole ? news.until >= model.until : news.since <= model.until && news.until > model.until) {
       model.hear(news, this.outbox.of(news.document));
       this.outbox.known = model.until;
@@ -109,6 +115,7 @@ class Reader {
     } else this.reapply();
     this.refresh();
     if (opened) this.start(news.goto);
+    else if (turned) this.show(turned);
     this.outbox.flush();
   }
 
@@ -119,10 +126,10 @@ class Reader {
   }
 
   open(fixed) {
+    this.leave();
     this.fixed = fixed;
     this.model = new Model(fixed);
-    Object.assign(this, { current: 0, chosen: null, pending: null, offerAt: 0, refused: "" });
-    this.panel.mode = null;
+    Object.assign(this, { current: 0, chosen: null, pending: null, offerAt: 0, refused: "", said: "" });
     this.transcript.build(this.model);
     this.margin.attach();
     this.fit();
@@ -153,21 +160,29 @@ class Reader {
   answered(answers) {
     const last = answers.findLast(({ refused }) => refused);
     this.refused = last ? `not done: ${last.refused}` : "";
+    const turn = answers.findLast(({ op }) => TURNS.has(op.op));
+    if (turn) this.turning = turn.refused ? null : this.turning && { ...this.turning, settled: true };
+  }
+
+  // What is undone or done again is shown, or nobody would see what it was.
+  show({ start, end }) {
+    this.turning = null;
+    const over = this.model.overlapped({ start, end });
+    if (over.some((s) => s.index === this.current)) return;
+    const segment = over.find((s) => s.codable);
+    if (segment) this.go(segment.index, { quietly: !this.root.contains(document.activeElement) });
   }
 
   refresh() {
     if (!this.model) return;
-    if (this.chosen && !this.model.codings.has(this.chosen)) this.chosen = null;
+    if (this.chosen && !this.model.codings.has(this.chosen)) Object.assign(this, { chosen: null, edges: null });
     this.margin.chosen = this.chosen;
     const within = this.root.contains(document.activeElement);
     for (const index of this.model.dirty) this.paint(index);
     this.model.dirty.clear();
-    const { done, all } = this.model.progress();
-    this.progress.firstElementChild.style.width = `${all ? (100 * done) / all : 0}%`;
-    this.count.textContent = `${done} of ${all} segments done`;
+    const hint = this.edges ? "arrows move the end, Shift and arrows the beginning, Enter stores, Esc leaves it" : "";
     const { pending } = this.outbox;
-    this.status.textContent = pending ? `saving ${pending}…` : this.refused || "all saved";
-    this.status.classList.toggle("qc-refused", !pending && Boolean(this.refused));
+    this.bar.show({ ...this.model.progress(), note: this.said || hint, pending, refused: this.refused });
     this.panel.draw();
     this.margin.later();
     // What had the focus may be gone; the keys must go on working.
@@ -192,23 +207,37 @@ class Reader {
 
   go(index, { quietly = false, block = "nearest" } = {}) {
     if (!this.model.segments[index]?.codable) return;
+    this.said = "";
     const before = this.current;
     Object.assign(this, { current: index, chosen: null, offerAt: 0 });
-    this.panel.mode = null;
+    this.leave();
     this.setPending(null);
     for (const i of [before, index]) this.model.dirty.add(i);
     this.touchChosen();
     const node = this.transcript.nodes[index];
-    node.scrollIntoView({ block });
+    // Of what is higher than the window, the beginning is read first.
+    node.scrollIntoView({ block: node.offsetHeight > this.text.clientHeight ? "start" : block });
     if (!quietly) node.focus({ preventScroll: true });
     this.refresh();
   }
 
-  step(by, wanted = () => true) {
+  // What was under way ends where something else comes into focus.
+  leave() {
+    this.panel.leave();
+    this.edges = null;
+  }
+
+  step(by, { wanted = () => true, kind = "segment" } = {}) {
     const { segments } = this.model;
     for (let i = this.current + by; i >= 0 && i < segments.length; i += by) {
       if (segments[i].codable && wanted(segments[i])) return this.go(i);
     }
+    this.say(`no ${kind} further ${by > 0 ? "down" : "up"}`);
+  }
+
+  say(words) {
+    this.said = words;
+    this.refresh();
   }
 
   focusText() {
@@ -219,7 +248,7 @@ class Reader {
   choose(coding) {
     this.touchChosen();
     this.chosen = coding.id;
-    this.panel.mode = null;
+    this.leave();
     this.setPending(null);
     const over = this.model.overlapped(coding);
     const home = over.find((s) => s.codable && s.index === this.current) ?? over.find((s) => s.codable);
@@ -250,7 +279,7 @@ class Reader {
     const segment = this.model.segmentAt(offer.start);
     if (segment.index !== this.current) this.go(segment.index);
     this.offerAt = Math.max(0, this.offers.findIndex((o) => o.id === offer.id));
-    this.panel.mode = null;
+    this.leave();
     this.focusText();
     this.refresh();
   }
@@ -258,11 +287,18 @@ class Reader {
   clear() {
     this.touchChosen();
     this.chosen = null;
-    this.panel.mode = null;
-    this.edges = null;
+    this.leave();
     this.setPending(null);
     this.focusText();
     this.refresh();
+  }
+
+  release({ target, clientX, clientY }) {
+    if (!this.pressed) return;
+    this.pressed = false;
+    // The browser would go on to the end of the text, and not to the end of the line.
+    if (!this.text.contains(target)) this.transcript.extendSelection(clientX, clientY);
+    this.dragged = this.selected();
   }
 
   selected() {
@@ -276,7 +312,7 @@ class Reader {
   select(span) {
     this.touchChosen();
     this.chosen = null;
-    this.panel.mode = null;
+    this.leave();
     const segment = this.model.overlapped(span).find((s) => s.codable);
     if (segment && segment.index !== this.current) {
       this.model.dirty.add(this.current);
@@ -304,7 +340,8 @@ class Reader {
   // ---------------------------------------------------------------- doing
 
   send(op) {
-    this.refused = "";
+    Object.assign(this, { refused: "", said: "" });
+    this.turning = TURNS.has(op.op) ? { from: this.current, settled: false } : null;
     const numbered = this.outbox.push({ id: crypto.randomUUID(), ...op });
     this.model.expect(numbered);
     this.refresh();
@@ -346,9 +383,14 @@ class Reader {
 
   extend(coding, span) {
     this.paintPending(null);
-    const trimmed = span && this.model.text.trimmed(span.start, span.end);
+    const trimmed = span && this.model.spoken(span);
     if (!trimmed || (trimmed.start === coding.start && trimmed.end === coding.end)) return this.refresh();
     this.send({ op: "extend", coding: coding.id, ...this.place(trimmed) });
+  }
+
+  // The codes given last that can be given; keys and buttons count in the same list.
+  get lastCodes() {
+    return this.recent.filter((id) => this.model.codes.has(id) && !this.model.codes.get(id).retired).slice(0, 6);
   }
 
   remember(code) {
@@ -371,7 +413,6 @@ class Reader {
     if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = event.target.matches("input, textarea");
     if (event.key === "Escape") {
-      if (this.edges) this.edges = null;
       this.clear();
     } else if (typing) {
       // Streamlit listens for letters on the whole page.
@@ -393,19 +434,6 @@ class Reader {
   }
 
   play(ms) {
-    const player = document.querySelector(".stAudio, .stVideo, [data-testid=stAudio], [data-testid=stVideo]");
-    const sound = player?.matches("audio, video") ? player : player?.querySelector("audio, video");
-    if (!sound) {
-      this.refused = "no recording lies beside this transcript";
-      return this.refresh();
-    }
-    if (!sound.paused && ms === undefined) return sound.pause();
-    sound.currentTime = (ms ?? this.heardAt()) / 1000;
-    sound.play();
-  }
-
-  // The time at which the turn in focus begins.
-  heardAt() {
-    return this.model.segments.slice(0, this.current + 1).findLast((s) => s.ms !== null)?.ms ?? 0;
+    if (!play(this.model, { ms, index: this.current })) this.say("no recording lies beside this transcript");
   }
 }

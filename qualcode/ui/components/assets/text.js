@@ -1,5 +1,5 @@
 // The transcript itself: turns, segments, tinted quotations, chips of suggestions.
-import { clock, element, key, percent, tint } from "./dom.js";
+import { caretAt, clock, element, key, percent, tint } from "./dom.js";
 
 const STACK = 3; // so many underlines lie below one another
 
@@ -170,7 +170,17 @@ export class Transcript {
       start ??= inside[0].from;
       end ??= inside.at(-1).to;
     }
-    return end > start ? this.model.text.trimmed(start, end) : null;
+    return end > start ? this.model.spoken({ start, end }) : null;
+  }
+
+  // Let what is selected end with the words that are nearest to a place in the window.
+  extendSelection(x, y) {
+    const selection = getSelection();
+    const view = this.root.getBoundingClientRect();
+    const column = this.words(this.model.segments[0]).getBoundingClientRect();
+    const within = (value, low, high) => Math.max(low + 1, Math.min(high - 1, value));
+    const caret = caretAt(within(x, column.left, column.right), within(y, view.top, view.bottom));
+    if (caret && selection.rangeCount) selection.extend(caret.node, caret.offset);
   }
 
   // A DOM range over a span, as far as it lies in words that are shown.
