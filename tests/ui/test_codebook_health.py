@@ -91,6 +91,8 @@ def test_what_changed_since_is_said(page: Page, address: str, study: Project) ->
     page.get_by_role("radio", name="Health").click()
     button = page.get_by_role("button", name=re.compile("Look (again|through)"))
     button.click()
+    # What was found before may still stand there until the new look has begun.
+    expect(page.get_by_text("Reading the codebook")).to_be_visible()
     expect(page.locator(".qt-finding").first).to_be_visible(timeout=120_000)
     expect(page.get_by_text("The study has changed since")).to_have_count(0)
 
