@@ -105,6 +105,8 @@ def tree(page: Page, address: str) -> Locator:
     page.goto(f"{address}/codes")
     # The first page of a server waits for all of Streamlit.
     expect(page.get_by_role("treeitem").first).to_be_visible(timeout=30_000)
+    # A dialog that is asked for while the page is still being drawn may be drawn over.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     return page.get_by_role("tree")
 
 
@@ -134,6 +136,8 @@ def confirm(page: Page, label: str) -> None:
 
 def drag(page: Page, name: str, onto: str) -> None:
     """Carry a row over another one, without letting go."""
+    # High enough for the whole tree: near its edge, carrying a row scrolls what lies below the mouse.
+    page.set_viewport_size({"width": 1400, "height": 1500})
     places = []
     for which in (onto, name):
         row(page, which).scroll_into_view_if_needed()
