@@ -121,6 +121,8 @@ def test_what_is_read_and_typed_in_the_panel_outlives_the_work_of_others(
     page: Page, coding: Any, other: Other
 ) -> None:
     page.get_by_text("Show other coders' codings").click()
+    expect(page.get_by_role("switch", name="Show other coders' codings")).to_be_checked()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.keyboard.press("Escape")
     segment(page, 0).click()
     page.keyboard.press("1")
