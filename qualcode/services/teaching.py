@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import select
-
 from qualcode.core.segmentation import spoken_text
 from qualcode.core.units import by_document, place, read_by_coders
 from qualcode.model import Coding, Decision, Document, Reading, Segment, Span, Suggestion
@@ -100,16 +98,16 @@ def verdicts(project: Project) -> Verdicts:
     table = schema.decisions
     with project.engine.connect() as connection:
         made = fetch(connection, Decision, order_by=[table.c.sequence])
-        ids = list(connection.execute(select(table.c.suggestion_id).distinct()).scalars())
+        ids = list({decision.suggestion_id for decision in made})
         found = fetch_in(connection, Suggestion, column=schema.suggestions.c.id, values=ids)
     about = {suggestion.id: suggestion for suggestion in found}
-    last = {(d.suggestion_id, d.coder_id): d for d in made if d.suggestion_id in about}
+    last = {(decision.suggestion_id, decision.coder_id): decision for decision in made}
     by_place: Verdicts = {}
     for decision in last.values():
-        suggestion = about[decision.suggestion_id]
-        said = by_place.setdefault(suggestion.document_id, [])
         if decision.action == "withdrawn":
             continue
+        suggestion = about[decision.suggestion_id]
+        said = by_place.setdefault(suggestion.document_id, [])
         said.append((suggestion.span, suggestion.code_id, decision.action == "accepted"))
         if decision.action == "changed" and decision.code_id is not None:
             said.append((suggestion.span, decision.code_id, True))

@@ -48,10 +48,11 @@ class Coded:
     ) -> list[Evidence]:
         """Return the two nearest texts of which it is known that they have a code, or have it not."""
         there = (self.labels[:, column] == having) & (self.known[:, column] > 0)
+        # Compared before they are chosen: choosing copies the vectors, for every suggestion anew.
+        close = self.vectors @ vector
         rows = np.flatnonzero(there)
-        close = self.vectors[rows] @ vector
-        best = np.argsort(-close, kind="stable")[:2]
-        return [Evidence(kind=kind, text=self.texts[rows[i]], similarity=float(close[i])) for i in best]
+        best = rows[np.argsort(-close[rows], kind="stable")[:2]]
+        return [Evidence(kind=kind, text=self.texts[i], similarity=float(close[i])) for i in best]
 
 
 class CodebookOnly:

@@ -49,7 +49,7 @@ class CodeSuggester:
         self.code_ids_ = [code.id for code in codebook.codable]
         self._encoder: Encoder = encoder if encoder is not None else load_encoder()
         self._facets = [facets(code) for code in codebook.codable]
-        self._facet_vectors: Vectors | None = None
+        self._lines: Lines | None = None
         self._coded: Coded | None = None
         self._model: Learner | CodebookOnly | None = None
 
@@ -140,7 +140,7 @@ class CodeSuggester:
         if code_id not in self.code_ids_:
             raise UnknownCode(code_id)
         column = self.code_ids_.index(code_id)
-        lines = self._lines()
+        lines = self._encoded_lines()
         close = lines.vectors[lines.code_of == column] @ vector
         found = [
             Evidence(kind=line.kind, text=line.text, similarity=float(similarity))
@@ -179,11 +179,12 @@ class CodeSuggester:
                 table[row, columns[code_id]] = 1.0
         return table
 
-    def _lines(self) -> Lines:
-        if self._facet_vectors is None:
-            self._facet_vectors = self._encoder.encode([f.text for code in self._facets for f in code])
-        code_of = np.repeat(np.arange(len(self._facets)), [len(code) for code in self._facets])
-        return Lines(self._facet_vectors, code_of)
+    def _encoded_lines(self) -> Lines:
+        if self._lines is None:
+            vectors = self._encoder.encode([line.text for code in self._facets for line in code])
+            code_of = np.repeat(np.arange(len(self._facets)), [len(code) for code in self._facets])
+            self._lines = Lines(vectors, code_of)
+        return self._lines
 
     def _made_model(self) -> Learner | CodebookOnly:
         # Made at first use: nobody waits for it who only reads evidence.
@@ -191,9 +192,9 @@ class CodeSuggester:
             words = [line.text for code in self._facets for line in code]
             priors = self._priors()
             if self._coded is not None and self._coded.teaches:
-                self._model = Learner(self._lines(), words, self._coded, prior=priors.pairs)
+                self._model = Learner(self._encoded_lines(), words, self._coded, prior=priors.pairs)
             else:
-                self._model = CodebookOnly(self._lines(), words, prior=priors.codebook)
+                self._model = CodebookOnly(self._encoded_lines(), words, prior=priors.codebook)
         return self._model
 
     def _priors(self) -> Priors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from builders import BOOK, offers, operate
 
+from qualcode.model import Suggestion
 from qualcode.services import projects
 from qualcode.services.projects import Project
 from qualcode.services.suggestions import suggest
@@ -21,12 +22,17 @@ def learnt(project: Project, all_codes: set[str] = CODES) -> Coded:
     return coded
 
 
-def test_a_rejection_teaches_that_a_code_does_not_apply_and_nothing_else(project: Project) -> None:
+def decided(project: Project, op: str) -> Suggestion:
+    """The first suggestion, after one coder has decided on it."""
     suggest(project, actor="AB", encoder=HashingEncoder())
     coder = projects.coder(project, "AB")
     offered = offers(project, coder)[0]
+    operate(project, coder, {"op": op, "suggestion": offered.id})
+    return offered
 
-    operate(project, coder, {"op": "reject", "suggestion": offered.id})
+
+def test_a_rejection_teaches_that_a_code_does_not_apply_and_nothing_else(project: Project) -> None:
+    offered = decided(project, "reject")
 
     coded = learnt(project)
     assert len(coded.texts) == 1
@@ -35,21 +41,15 @@ def test_a_rejection_teaches_that_a_code_does_not_apply_and_nothing_else(project
 
 
 def test_a_rejection_taken_back_teaches_nothing(project: Project) -> None:
-    suggest(project, actor="AB", encoder=HashingEncoder())
-    coder = projects.coder(project, "AB")
-    operate(project, coder, {"op": "reject", "suggestion": offers(project, coder)[0].id})
+    decided(project, "reject")
 
-    operate(project, coder, {"op": "undo"}, seq=2)
+    operate(project, projects.coder(project, "AB"), {"op": "undo"}, seq=2)
 
     assert learnt(project).texts == []
 
 
 def test_who_accepts_has_read_the_segment(project: Project) -> None:
-    suggest(project, actor="AB", encoder=HashingEncoder())
-    coder = projects.coder(project, "AB")
-    offered = offers(project, coder)[0]
-
-    operate(project, coder, {"op": "accept", "suggestion": offered.id})
+    offered = decided(project, "accept")
 
     coded = learnt(project)
     assert coded.code_ids == [{offered.code_id}]
@@ -57,19 +57,14 @@ def test_who_accepts_has_read_the_segment(project: Project) -> None:
 
 
 def test_a_decision_on_a_code_that_is_gone_is_passed_over(project: Project) -> None:
-    suggest(project, actor="AB", encoder=HashingEncoder())
-    coder = projects.coder(project, "AB")
-    offered = offers(project, coder)[0]
-    operate(project, coder, {"op": "reject", "suggestion": offered.id})
+    offered = decided(project, "reject")
 
     assert learnt(project, CODES - {offered.code_id}).texts == []
 
 
 def test_people_who_differ_on_a_suggestion_are_counted(project: Project) -> None:
-    suggest(project, actor="AB", encoder=HashingEncoder())
-    one, other = projects.coder(project, "AB"), projects.coder(project, "CD")
-    offered = offers(project, one)[0]
-    for coder in (one, other):
-        operate(project, coder, {"op": "reject", "suggestion": offered.id}, seq=1 if coder is one else 2)
+    offered = decided(project, "reject")
+    other = projects.coder(project, "CD")
+    operate(project, other, {"op": "reject", "suggestion": offered.id}, seq=2)
 
     assert learnt(project).code_ids == [set()]
