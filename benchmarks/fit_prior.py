@@ -17,8 +17,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from studies import Study, studies
 
+from qualcode.core.pairs import n_columns
 from qualcode.core.prior_weights import Prior
-from qualcode.suggest.encoders import load_encoder
+from qualcode.suggest.encoders import RememberingEncoder, load_encoder
 from qualcode.suggest.prior import Priors, shipped_priors
 from qualcode.suggest.suggester import CodeSuggester
 
@@ -43,7 +44,6 @@ class Lesson:
 def lessons(study: Study, *, weight: float = 1.0, priors: Priors | None = None) -> list[Lesson]:
     """Draw lessons from the documents of a study that are not for the test."""
     found = []
-    encoder = _Fixed(study)
     for draw in range(DRAWS):
         chance = np.random.default_rng(1000 + draw)
         free = np.flatnonzero(~study.is_test)
@@ -53,7 +53,7 @@ def lessons(study: Study, *, weight: float = 1.0, priors: Priors | None = None) 
         order = chance.permutation(free[~held])
         for size in sorted({k for k in SIZES if k <= len(order)} | {min(len(order), 15)}):
             coded = order[:size]
-            suggester = CodeSuggester(study.book, encoder=encoder, priors=priors)
+            suggester = CodeSuggester(study.book, encoder=ENCODER, priors=priors)
             suggester.fit_vectors(
                 study.vectors[coded], list(study.texts[coded]), [study.code_ids[i] for i in coded],
                 groups=list(study.documents[coded]),
@@ -70,21 +70,8 @@ def lessons(study: Study, *, weight: float = 1.0, priors: Priors | None = None) 
     return found
 
 
-class _Fixed:
-    """Encodes the lines of a codebook once for all draws."""
-
-    def __init__(self, study: Study) -> None:
-        self.fingerprint = "fixed"
-        self._known: dict[tuple[str, ...], np.ndarray] = {}
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        key = tuple(texts)
-        if key not in self._known:
-            self._known[key] = ENCODER.encode(list(texts))
-        return self._known[key]
-
-
-ENCODER = load_encoder("minilm")
+# The lines of a codebook are encoded once for all draws.
+ENCODER = RememberingEncoder(load_encoder("minilm"))
 
 
 def all_lessons() -> list[Lesson]:
@@ -123,8 +110,6 @@ def _fit(found: Sequence[Lesson], *, c: float, favour: float = 1.0) -> Prior:
 
 
 def _any_priors() -> Priors:
-    from qualcode.core.pairs import n_columns
-
     def flat(n: int) -> Prior:
         return Prior(middle=np.zeros(n), scale=np.ones(n), weights=np.zeros(n), intercept=0.0)
 

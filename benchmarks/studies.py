@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -58,9 +58,7 @@ def studies(encoder: Encoder, names: Sequence[str] = SETS) -> Iterator[Study]:
 
 
 def _alone(book: Codebook, codes: tuple) -> Codebook:
-    import dataclasses
-
-    return dataclasses.replace(book, codes=tuple(dataclasses.replace(c, parent=None) for c in codes))
+    return replace(book, codes=tuple(replace(c, parent=None) for c in codes))
 
 
 def _study(name: str, book: Codebook, items: pd.DataFrame, encoder: Encoder) -> Study:

@@ -34,7 +34,6 @@ SEGMENT_COLUMNS = (
 )  # fmt: skip
 # So many characters of an exemplar fit beside the rest.
 MOST = 90
-CLUSTERS, SEGMENTS, WHOLE = "clusters.csv", "cluster_segments.csv", "clusters.json"
 
 
 @app.command()
@@ -163,9 +162,9 @@ def _write(found: Emergent, folder: Path) -> None:
         for s in found.segments
     ]
     tables = {
-        CLUSTERS: pd.DataFrame(_rows(found), columns=list(CLUSTER_COLUMNS)),
-        SEGMENTS: pd.DataFrame(rows, columns=list(SEGMENT_COLUMNS)),
+        emergent.CLUSTERS: pd.DataFrame(_rows(found), columns=list(CLUSTER_COLUMNS)),
+        emergent.SEGMENTS: pd.DataFrame(rows, columns=list(SEGMENT_COLUMNS)),
     }
     write_tables(folder, tables)
-    emergent.save(found, folder / WHOLE)
+    emergent.save(found, folder / emergent.WHOLE)
     say(f"{', '.join(f'{name}: {len(table)} rows' for name, table in tables.items())}, in {folder}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +24,9 @@ from qualcode.model import Codebook, Coding, Document, Span
 from qualcode.services.inputs import Progress, no_progress
 from qualcode.services.projects import Project, codebook, coders, codings, documents
 from qualcode.services.segmenting import StoredVectors
-from qualcode.suggest.encoders import Encoder, Vectors, encode_cached
+from qualcode.suggest.encoders import Encoder, RememberingEncoder, Vectors, encode_in_parts
 from qualcode.suggest.suggester import CodeSuggester, facets
 
-# So many are encoded at once, between two words on how far it is.
-BATCH = 256
 NOWHERE = Span(start=0, end=0)
 
 
@@ -101,8 +100,11 @@ def examine(
     quoted = [replace(one, code_ids=one.code_ids & known) for one in quoted if one.text.strip()]
     quoted = [one for one in quoted if one.code_ids]
     passages = lines_of(book) + quoted
-    encoder = _Remembering(encoder)
-    vectors = _encode([one.text for one in passages], encoder, on_progress=on_progress)
+    # The suggester asks for the lines of the codebook again.
+    encoder = RememberingEncoder(encoder)
+    vectors = encode_in_parts(
+        [one.text for one in passages], encoder, on_part=partial(on_progress, "comparing")
+    )
     found = findings(_as_arrays(passages, vectors, code_ids=code_ids), code_ids)
     faults = [_fault(finding, passages) for finding in found]
     faults += _near_misses(book, quoted, encoder=encoder)
@@ -152,15 +154,6 @@ def quotations_of(
     return found
 
 
-def _encode(texts: Sequence[str], encoder: Encoder, *, on_progress: Progress) -> Vectors:
-    on_progress("comparing", 0, len(texts))
-    parts = []
-    for at in range(0, max(len(texts), 1), BATCH):
-        parts.append(encoder.encode(texts[at : at + BATCH]))
-        on_progress("comparing", min(at + BATCH, len(texts)), len(texts))
-    return np.concatenate(parts)
-
-
 def _as_arrays(passages: Sequence[Passage], vectors: Vectors, *, code_ids: Sequence[str]) -> Passages:
     columns = {code_id: number for number, code_id in enumerate(code_ids)}
     labels = np.zeros((len(passages), len(columns)), dtype=bool)
@@ -207,19 +200,3 @@ def _near_misses(book: Codebook, quoted: Sequence[Passage], *, encoder: Encoder)
     return [
         _fault(found, lines) for found in missed_near_misses(probabilities, pairs, suggester.code_ids_)
     ]
-
-
-class _Remembering:
-    """An encoder that encodes each text once; the lines of a codebook are asked for twice."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.encoder = encoder
-        self.known: dict[str, bytes] = {}
-
-    @property
-    def fingerprint(self) -> str:
-        return self.encoder.fingerprint
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        vectors, _ = encode_cached(texts, self.encoder, get=lambda _: self.known, put=self.known.update)
-        return vectors

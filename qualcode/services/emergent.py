@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 from pydantic import TypeAdapter
 
 from qualcode.core.clusters import exemplars
@@ -32,7 +32,7 @@ from qualcode.services.projects import (
 )
 from qualcode.services.segmenting import StoredVectors
 from qualcode.services.suggestions import undecided
-from qualcode.suggest.encoders import Encoder, Vectors
+from qualcode.suggest.encoders import Encoder, encode_in_parts
 from qualcode.suggest.grouping import Groups, group_texts
 
 Standing = Literal["explained", "cluster", "weak", "none"]
@@ -40,8 +40,8 @@ Reason = Literal[
     "coded", "open suggestion", "no words", "boilerplate", "member", "near to a cluster",
     "near to no cluster", "too few segments",
 ]  # fmt: skip
-# So many texts are encoded between two words about progress.
-_CHUNK = 256
+# Names of the tables of what was found, and of all of it.
+CLUSTERS, SEGMENTS, WHOLE = "clusters.csv", "cluster_segments.csv", "clusters.json"
 # What is left to be clustered, until a cluster is found for it.
 OPEN: Reason = "near to no cluster"
 EXPLAINED: tuple[Reason, ...] = ("coded", "open suggestion")
@@ -136,10 +136,10 @@ def find_clusters(
     stored = StoredVectors(encoder, project)
     groups = group_texts(
         [placed[i].text for i in todo],
-        lambda texts: _encoded(texts, stored, on_progress=on_progress),
+        lambda texts: encode_in_parts(texts, stored, on_part=partial(on_progress, "encoding")),
         seed=seed,
         min_size=min_size,
-        on_progress=lambda done, total: on_progress("clustering", done, total),
+        on_progress=partial(on_progress, "clustering"),
     )
     for at, i in enumerate(todo):
         placed[i] = _standing(placed[i], at, groups=groups)
@@ -181,16 +181,6 @@ def _read(project: Project, *, threshold: float | None) -> list[Placed]:
 
 def _covered(records: Iterable[Coding | Suggestion], tiling: Sequence[Segment]) -> set[int]:
     return set(chain(*place([record.span for record in records], tiling)))
-
-
-def _encoded(texts: Sequence[str], encoder: Encoder, *, on_progress: Progress) -> Vectors:
-    # Nothing is asked of the encoder where nothing is new, for loading it takes longer than all else.
-    parts = [np.zeros((0, 1), dtype=np.float32)] if not texts else []
-    for at in range(0, len(texts), _CHUNK):
-        on_progress("encoding", at, len(texts))
-        parts.append(encoder.encode(texts[at : at + _CHUNK]))
-    on_progress("encoding", len(texts), len(texts))
-    return np.concatenate(parts)
 
 
 def _standing(segment: Placed, at: int, *, groups: Groups) -> Placed:

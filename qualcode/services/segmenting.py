@@ -20,10 +20,8 @@ from qualcode.suggest.encoders import Encoder, Vectors, encode_cached
 class StoredVectors:
     """An encoder that looks a text up in the project before it encodes it."""
 
-    def __init__(
-        self, encoder: Encoder, project: Project, *, on_progress: Progress = no_progress
-    ) -> None:
-        self.encoder, self.project, self.on_progress = encoder, project, on_progress
+    def __init__(self, encoder: Encoder, project: Project) -> None:
+        self.encoder, self.project = encoder, project
 
     @property
     def fingerprint(self) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
+# So many are encoded at once, between two words on how far it is.
+PART = 256
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
@@ -152,3 +154,38 @@ def encode_cached(
     if not keys:
         return encoder.encode([]), 0
     return np.stack([np.frombuffer(known[key], dtype="<f4") for key in keys]), len(missing)
+
+
+class RememberingEncoder:
+    """An encoder that encodes each text once, as long as it lives."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self._known: dict[str, bytes] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the encoder behind."""
+        return self.encoder.fingerprint
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector per text."""
+        vectors, _ = encode_cached(
+            texts, self.encoder, get=lambda _: self._known, put=self._known.update
+        )
+        return vectors
+
+
+def encode_in_parts(
+    texts: Sequence[str], encoder: Encoder, *, on_part: Callable[[int, int], None]
+) -> Vectors:
+    """Encode many texts, and say before each part and in the end how many are done, of how many.
+
+    The encoder is asked nothing where there is no text, for loading it takes longer than all else.
+    """
+    parts = [np.zeros((0, 1), dtype=np.float32)] if not texts else []
+    for at in range(0, len(texts), PART):
+        on_part(at, len(texts))
+        parts.append(encoder.encode(texts[at : at + PART]))
+    on_part(len(texts), len(texts))
+    return np.concatenate(parts)

@@ -51,7 +51,7 @@ def _ask_new(book: Codebook, name: str, *, above: str, theme: bool) -> None:
         )
         options = [TOP, *(c.id for c in book.codes if not c.codable)]
         parent = st.selectbox(
-            "Below theme", options, index=options.index(above), format_func=_themes(book)
+            "Below theme", options, index=options.index(above), format_func=theme_names(book)
         )
         add = {"op": "add", "name": given, "definition": meant, "parent": parent or None}
         confirm_in_form(add | {"theme": theme}, label="Add theme" if theme else "Add code")
@@ -68,7 +68,7 @@ def move(book: Codebook, code: Code, target: str | None) -> None:
     # Nothing is chosen until somebody chooses it: whoever confirms early moves nothing.
     parent = st.selectbox(
         "Move to", options, index=options.index(target) if target in options else None,
-        format_func=_themes(book), placeholder="The theme that it goes below",
+        format_func=theme_names(book), placeholder="The theme that it goes below",
     )  # fmt: skip
     if parent is not None:
         confirm({"op": "move", "code": code.id, "parent": parent or None}, label="Move")
@@ -137,7 +137,8 @@ def edited(book: Codebook, code: Code, target: str | None) -> None:
         confirm(operation, label="Save", review=review)
 
 
-def _themes(book: Codebook) -> Callable[[str], str]:
+def theme_names(book: Codebook) -> Callable[[str], str]:
+    """Names of what a code may come below, by id; the top has none."""
     names = {TOP: "Top level, below no theme", **{code.id: code.name for code in book.codes}}
     return lambda key: names[key]
 

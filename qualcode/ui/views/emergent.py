@@ -11,12 +11,12 @@ from qualcode.model import Codebook
 from qualcode.services import emergent, projects
 from qualcode.services.emergent import Cluster, Emergent
 from qualcode.ui import cards, jobs, state, states
+from qualcode.ui.codebook.dialogs import TOP, theme_names
 from qualcode.ui.phrases import count
 from qualcode.ui.state import plain
 
 # Cards on one page; each has a button.
 MANY = 8
-WHOLE, CLUSTERS, SEGMENTS = "clusters.json", "clusters.csv", "cluster_segments.csv"
 ABOUT = (
     "Segments that nobody has coded, in clusters of what is alike. A cluster is a machine's grouping "
     "and no theme: look at its quotations before you make it a code. Stability says how well a cluster "
@@ -33,7 +33,7 @@ def _loaded(file: str, written: int) -> Emergent:
 
 def found() -> Emergent | None:
     """Return the clusters that were found last, if any were while this server runs."""
-    file = jobs.clusters_folder(state.location()) / WHOLE
+    file = jobs.clusters_folder(state.location()) / emergent.WHOLE
     return _loaded(str(file), file.stat().st_mtime_ns) if file.exists() else None
 
 
@@ -114,14 +114,13 @@ def draw(cluster: Cluster, book: Codebook) -> None:
 @st.dialog("Make a cluster a code", width="large")
 def make(cluster: Cluster, book: Codebook) -> None:
     """Ask for the name, meaning and theme of the new code, and add it."""
-    themes = {"": "Top level, below no theme"}
-    themes |= {code.id: code.name for code in book.codes if not code.codable}
+    themes = [TOP, *(code.id for code in book.codes if not code.codable)]
     with st.form("make", border=False):
         name = st.text_input("Name", value=emergent.title(cluster))
         definition = st.text_area(
             "Definition", height=96, placeholder="What it is about, in a sentence or two"
         )
-        theme = st.selectbox("Below theme", list(themes), format_func=lambda key: themes[key])
+        theme = st.selectbox("Below theme", themes, format_func=theme_names(book))
         st.caption(f"Its {count(len(cluster.exemplars), 'quotation')} become the code's examples.")
         if not st.form_submit_button("Add code", type="primary"):
             return
@@ -141,7 +140,7 @@ def downloads() -> None:
     """Offer the tables of clusters and segments."""
     folder = jobs.clusters_folder(state.location())
     with st.container(horizontal=True):
-        for name in (CLUSTERS, SEGMENTS):
+        for name in (emergent.CLUSTERS, emergent.SEGMENTS):
             st.download_button(
                 f"Download {name}", data=(folder / name).read_bytes, file_name=name, mime="text/csv",
                 on_click="ignore",
