@@ -217,3 +217,53 @@ def test_the_page_comes_back_to_the_document_that_was_open(
     page.reload()
 
     expect(page.locator(".qc-words", has_text="(C)").first).to_be_visible()
+
+
+STILL = "[data-testid=stApp][data-test-script-state=notRunning]"
+# What is sent, and whether the page was being drawn then.
+WATCH_SENDING = """
+  window.__sent = [];
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    const app = document.querySelector('[data-testid=stApp]');
+    window.__sent.push(app?.getAttribute('data-test-script-state') ?? 'none');
+    return send.call(this, data);
+  };
+"""
+# Press a key as soon as the page is being drawn.
+KEY_WHILE_DRAWING = """
+  (key) => {
+    const app = document.querySelector('[data-testid=stApp]');
+    window.__pressed = false;
+    const watch = new MutationObserver(() => {
+      if (app.getAttribute('data-test-script-state') !== 'running') return;
+      watch.disconnect();
+      const press = new KeyboardEvent('keydown', { key, bubbles: true });
+      document.querySelector('.qc-text').dispatchEvent(press);
+      window.__pressed = true;
+    });
+    watch.observe(app, { attributes: true });
+  }
+"""
+
+
+def test_no_action_is_sent_while_the_page_is_being_drawn(page: Page, server: Server, study: Project) -> None:
+    page.add_init_script(WATCH_SENDING)
+    open_document(page, server.address, "B")
+    expect(page.locator(".qc-status")).to_have_text("all saved")
+    page.evaluate("window.__sent = []")
+
+    toggle = page.get_by_text("Show other coders' codings")
+    for number in range(3):
+        segment(page, number).locator(".qc-words").click()
+        page.evaluate(KEY_WHILE_DRAWING, "d")
+        toggle.click()
+        page.wait_for_function("window.__pressed")
+        expect(page.locator(".qc-status")).to_have_text("all saved")
+        expect(page.locator(STILL)).to_be_attached()
+
+    sent = page.evaluate("window.__sent")
+    # The toggle and the key.
+    assert len(sent) >= 3 * 2
+    assert set(sent) == {"notRunning"}
+    assert len(projects.readings(study)) == 3

@@ -15,9 +15,6 @@ from qualcode.services.projects import Listed
 from qualcode.services.workspace import News, View, blind_segments, news, whole
 from qualcode.ui import components, state, wire
 
-# So often, in seconds, a page asks whether others have done something; it is told only what is new.
-LISTEN = 5
-
 
 def heard() -> int | None:
     """Return how far in the journal the browser has been told, or nothing before it was told all."""
@@ -55,7 +52,7 @@ def moving_part(view: View, *, goto: int | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@st.fragment(run_every=LISTEN)
+@st.fragment
 def coding_area(view: View, *, goto: int | None) -> None:
     """Draw the reader; an action reruns nothing else."""
     components.reader(moving_part(view, goto=goto), on_operations=store_operations)

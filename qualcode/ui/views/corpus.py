@@ -89,17 +89,23 @@ def bring_in() -> None:
     st.dataframe(ledger_table(entries), hide_index=True)
 
 
-@st.fragment(run_every=2)
 def suggesting() -> None:
     """Start making suggestions in a process of its own, and say how it stands."""
     running = jobs.suggesting(state.location())
     if running.active:
-        st.info("Suggestions are being made. You can go on coding meanwhile.")
+        _wait()
     elif running.failed:
         st.error(plain(f"Suggestions could not be made: {running.failed}"))
     if st.button("Segment and suggest", disabled=running.active):
         jobs.start_suggesting(state.location(), coder=state.coder().name)
-        st.rerun(scope="fragment")
+        st.rerun()
+
+
+@st.fragment(run_every=2)
+def _wait() -> None:
+    if not jobs.suggesting(state.location()).active:
+        st.rerun()
+    st.info("Suggestions are being made. You can go on coding meanwhile.")
 
 
 def contents() -> None:

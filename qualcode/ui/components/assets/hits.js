@@ -2,6 +2,7 @@
 // Words of people are only ever written with textContent.
 import { CodeField } from "./codefield.js";
 import { Outbox } from "./outbox.js";
+import { whenStill } from "./still.js";
 import { element, hueOf } from "./dom.js";
 
 const FIXED = "find";
@@ -365,7 +366,7 @@ class Hits {
   // ---------------------------------------------------------------- doing
 
   trigger(name, value = true) {
-    this.component.setTriggerValue(name, value);
+    whenStill(() => this.component.setTriggerValue(name, value));
   }
 
   open(number) {

@@ -1,5 +1,7 @@
 // Actions on their way to the server: sent again until it has settled them, and settled once.
 // On a shelf they outlive a reload of the page; what is kept are places and ids, never the transcript.
+import { whenStill } from "./still.js";
+
 const PATIENCE = 2000;
 
 export class Outbox {
@@ -14,6 +16,8 @@ export class Outbox {
     this.waiting = this.restored();
     this.inflight = null;
     this.sentAt = 0;
+    this.asking = false; // news are asked for
+    this.held = false; // something is sent as soon as the page is still
   }
 
   get pending() {
@@ -40,26 +44,36 @@ export class Outbox {
     return numbered;
   }
 
-  // Tell the server what has been heard, so that it need not say it again.
-  confirm() {
-    if (!this.waiting.length) this.send({ client: this.client, document: this.document, ops: [] });
+  // Tell the server what has been heard: it need not say it again, and answers with what is new.
+  ask() {
+    this.asking = true;
+    this.flush();
   }
 
   // One message is under way at a time, because a newer one would replace it.
   flush() {
-    const now = performance.now();
-    if (!this.component || !this.waiting.length || (this.inflight && now - this.sentAt < PATIENCE)) return;
-    const { client, document } = this.waiting[0];
-    const ops = this.waiting.filter((op) => op.client === client && op.document === document);
-    this.inflight = { client, seq: ops.at(-1).seq };
-    this.sentAt = now;
-    this.send({ client, document, ops });
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), PATIENCE + 100);
+    const early = this.inflight && performance.now() - this.sentAt < PATIENCE;
+    if (this.held || early || !(this.waiting.length || this.asking)) return;
+    this.held = true;
+    whenStill(() => {
+      this.held = false;
+      this.send();
+    });
   }
 
-  send(message) {
-    this.component.setTriggerValue("ops", { ...message, known: this.known, everyone: this.everyone });
+  send() {
+    if (!this.component) return;
+    const { client, document } = this.waiting[0] ?? this;
+    const ops = this.waiting.filter((op) => op.client === client && op.document === document);
+    this.asking = false;
+    if (ops.length) {
+      this.inflight = { client, seq: ops.at(-1).seq };
+      this.sentAt = performance.now();
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.flush(), PATIENCE + 100);
+    }
+    const { known, everyone } = this;
+    this.component.setTriggerValue("ops", { client, document, ops, known, everyone });
   }
 
   acknowledge(ack) {
@@ -93,5 +107,6 @@ export class Outbox {
 
   close() {
     clearTimeout(this.timer);
+    this.component = null;
   }
 }

@@ -15,6 +15,8 @@ const instances = new WeakMap();
 const RECENT = "qualcode:recent";
 const TURNS = new Set(["undo", "redo"]);
 const SHELF = "qualcode:outbox";
+// So often, in milliseconds, the page asks whether others have done something.
+const LISTEN = 5000;
 
 export default function (component) {
   const root = component.parentElement.querySelector(".qc-root");
@@ -56,6 +58,7 @@ class Reader {
     on(this.text, "click", (event) => this.dragged && event.stopPropagation(), true);
     on(window, "resize", () => this.fit());
     on(window, "qualcode:stored", () => this.component && this.update(this.component));
+    this.listening = setInterval(() => this.outbox.ask(), LISTEN);
     on(window, "beforeunload", (event) => {
       this.panel.leave();
       if (this.outbox.pending) event.preventDefault();
@@ -87,6 +90,7 @@ class Reader {
   close() {
     this.panel.leave();
     this.signals.abort();
+    clearInterval(this.listening);
     this.outbox.close();
     CSS.highlights?.delete("qc-pending");
   }
@@ -111,7 +115,7 @@ class Reader {
     if (news.whole ? news.until >= model.until : news.since <= model.until && news.until > model.until) {
       model.hear(news, this.outbox.of(news.document));
       this.outbox.known = model.until;
-      if (news.whole) this.outbox.confirm();
+      if (news.whole) this.outbox.ask();
     } else this.reapply();
     this.refresh();
     if (opened) this.start(news.goto);
@@ -122,7 +126,7 @@ class Reader {
   // Without the whole there is nothing that news could be added to.
   ask(component, document) {
     this.outbox.attach(component, { document, known: 0, everyone: false });
-    this.outbox.send({ client: this.outbox.client, document, ops: [] });
+    this.outbox.ask();
   }
 
   open(fixed) {
