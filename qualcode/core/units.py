@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from qualcode.model import Coding, Reading, Segment, Span, Suggestion
@@ -36,21 +36,23 @@ def place(spans: Sequence[Span], segments: Sequence[Segment]) -> list[list[int]]
 
 
 def read_by_coders(
-    codings: Iterable[Coding], marks: Iterable[Reading], segments: Sequence[Segment]
+    codings: Sequence[Coding],
+    marks: Sequence[Reading],
+    segments: Sequence[Segment],
+    *,
+    imported: Container[str],
 ) -> dict[str, set[int]]:
     """Return for each coder the positions of the segments of one document that they have read.
 
-    Who marks what they have read is taken at their word: that, and what they have coded. Of
-    others, whose codings come from elsewhere, what lies between two of their codings counts as
-    read too, because people code from the front to the back.
+    People are taken at their word: what they have coded, and what they have marked as read. What
+    lies between two codings of which the ids are among the ``imported`` counts as read too: they
+    come without marks, and people code from the front to the back.
     """
-    coded, marked = _positions(codings, segments), _positions(marks, segments)
-    between = {
-        coder_id: set(range(min(found), max(found) + 1))
-        for coder_id, found in coded.items()
-        if found and coder_id not in marked
-    }
-    return between | {coder_id: found | coded.get(coder_id, set()) for coder_id, found in marked.items()}
+    read = _positions([*codings, *marks], segments)
+    for coder_id, found in _positions([c for c in codings if c.id in imported], segments).items():
+        if found:
+            read[coder_id].update(range(min(found), max(found) + 1))
+    return read
 
 
 def _positions(records: Iterable[Coding | Reading], segments: Sequence[Segment]) -> dict[str, set[int]]:

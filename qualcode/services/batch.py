@@ -140,7 +140,8 @@ def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]
     tilings: dict[str, list[Segment]] = {}
     for s in segments:
         tilings.setdefault(s.document_id, []).append(s)
-    coded, _ = coded_segments(inputs.documents, tilings, made=[*known.values()])
+    made = [*known.values()]
+    coded, _ = coded_segments(inputs.documents, tilings, made=made, imported={c.id for c in made})
     if coded.texts:
         suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids)
 

@@ -23,6 +23,7 @@ from qualcode.services.projects import (
     coders,
     codings,
     documents,
+    imported_codings,
     readings,
     segments,
 )
@@ -88,7 +89,10 @@ def segments_table(project: Project) -> pd.DataFrame:
     n_codes = counted.groupby("segment_id")["code_id"].nunique()
     tilings, texts = segments(project), documents(project)
     case_of = CaseFinder(cases(project)[1], texts, chain(*tilings.values()))
-    _, settled = coded_segments(texts, tilings, made=codings(project), marks=readings(project))
+    _, settled = coded_segments(
+        texts, tilings, made=codings(project), marks=readings(project),
+        imported=imported_codings(project),
+    )  # fmt: skip
     rows = [
         [
             *(s.id, document.name, s.ordinal, s.kind, *_ends(document, s), s.speaker or ""),
@@ -187,7 +191,10 @@ def frequencies(
     tilings, texts = segments(project), documents(project)
     check_attributes(by, known.values(), texts)
     case_of = CaseFinder(links, texts, chain(*tilings.values()))
-    _, settled = coded_segments(texts, tilings, made=codings(project), marks=readings(project))
+    _, settled = coded_segments(
+        texts, tilings, made=codings(project), marks=readings(project),
+        imported=imported_codings(project),
+    )  # fmt: skip
     spoken = [
         Spoken(document, segment, case_of(segment), segment.id in settled)
         for document in texts

@@ -13,7 +13,16 @@ from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings, 
 from qualcode.services.inputs import Progress, no_progress, read_inputs
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.placing import key_of, place_codings
-from qualcode.services.projects import Project, cases, codebook, coder, codings, documents, segments
+from qualcode.services.projects import (
+    IMPORTED,
+    Project,
+    cases,
+    codebook,
+    coder,
+    codings,
+    documents,
+    segments,
+)
 from qualcode.services.reading import RECORDING, Inputs
 from qualcode.store import schema
 from qualcode.store.journal import Writing, write
@@ -258,7 +267,7 @@ def _import_codings(
         )
         noted = _noted(project, entries)
         if fresh or noted:
-            kind = "codings.imported" if fresh else NOTED
+            kind = IMPORTED if fresh else NOTED
             with write(project.engine, kind=kind, actor=actor, now=now()) as writing:
                 add(writing.connection, [*fresh, *noted])
                 if fresh:

@@ -20,6 +20,7 @@ from qualcode.services.projects import (
     coders,
     codings,
     documents,
+    imported_codings,
     readings,
     segments,
 )
@@ -156,11 +157,12 @@ def _progress(
 ) -> tuple[DocumentProgress, ...]:
     tilings = segments(project)
     coded, marked = by_document(made), by_document(readings(project))
+    imported = imported_codings(project)
     found: list[DocumentProgress] = []
     for document in texts:
         tiling, own = tilings.get(document.id, []), coded.get(document.id, [])
         spoken = {i for i, segment in enumerate(tiling) if suggestible(document, segment)}
-        readers = read_by_coders(own, marked.get(document.id, ()), tiling)
+        readers = read_by_coders(own, marked.get(document.id, ()), tiling, imported=imported)
         read = {coder_id: positions & spoken for coder_id, positions in readers.items()}
         found.append(
             DocumentProgress(

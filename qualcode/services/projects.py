@@ -32,6 +32,8 @@ from qualcode.store.records import add, add_codebook, fetch, fetch_codebook, to_
 
 # The codebooks read from each database, as long as it is open.
 _books: WeakKeyDictionary[Pool, dict[str, Codebook]] = WeakKeyDictionary()
+# The kind of the event that has codings from a file.
+IMPORTED = "codings.imported"
 # What documents are read in, the first that a document has.
 BASE_KINDS: tuple[SegmentKind, ...] = ("turn", "answer", "paragraph")
 
@@ -205,6 +207,14 @@ def codings(project: Project, document_id: str | None = None) -> list[Coding]:
     order = [table.c.document_id, table.c.start, table.c.end, table.c.created_at, table.c.id]
     with project.engine.connect() as connection:
         return fetch(connection, Coding, *where, order_by=order)
+
+
+def imported_codings(project: Project) -> set[str]:
+    """Return the ids of all codings that ever came in from a file."""
+    table = schema.events
+    query = select(table.c.payload).where(table.c.kind == IMPORTED)
+    with project.engine.connect() as connection:
+        return {key for payload in connection.execute(query).scalars() for key in payload["codings"]}
 
 
 def readings(project: Project, document_id: str | None = None) -> list[Reading]:

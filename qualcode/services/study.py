@@ -12,16 +12,24 @@ from sqlalchemy import select
 from qualcode.core.blinding import is_blind
 from qualcode.core.segmentation import spoken_span
 from qualcode.errors import ProjectError
-from qualcode.model import Blinding, Codebook, Event, SegmentKind
+from qualcode.model import Blinding, Codebook, SegmentKind
 from qualcode.services.changes import Change, carry_out
 from qualcode.services.inputs import suggestible
 from qualcode.services.moments import utc_now
-from qualcode.services.projects import Project, codebook, coders, codings, documents, segments
+from qualcode.services.projects import (
+    Project,
+    codebook,
+    coders,
+    codings,
+    documents,
+    imported_codings,
+    segments,
+)
 from qualcode.services.scene import fetch_blinding
 from qualcode.store import schema
 from qualcode.store.engine import is_url, shown_location
 from qualcode.store.journal import write
-from qualcode.store.records import fetch, to_row
+from qualcode.store.records import to_row
 
 SCOPE = "study"
 
@@ -147,7 +155,7 @@ def drawn(project: Project, wanted: Blinding) -> Drawn:
 def seen(project: Project) -> tuple[Seen, ...]:
     """Return what coders had before them when they coded, by coder."""
     by_coder: dict[str, Counter[str]] = {}
-    brought_in = _imported(project)
+    brought_in = imported_codings(project)
     for coding in codings(project):
         counts = by_coder.setdefault(coding.coder_id, Counter())
         counts["all"] += 1
@@ -165,12 +173,6 @@ def seen(project: Project) -> tuple[Seen, ...]:
         for key, coder in coders(project).items()
         if (own := by_coder.get(key))
     )  # fmt: skip
-
-
-def _imported(project: Project) -> set[str]:
-    with project.engine.connect() as connection:
-        found = fetch(connection, Event, schema.events.c.kind == "codings.imported")
-    return {key for event in found for key in event.payload["codings"]}
 
 
 def _place(location: str) -> str:

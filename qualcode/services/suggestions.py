@@ -11,7 +11,15 @@ from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.model import Document, Evidence, Segment, Suggestion
 from qualcode.services.inputs import Progress, no_progress, suggestible
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.projects import Project, codebook, codings, documents, readings, segments
+from qualcode.services.projects import (
+    Project,
+    codebook,
+    codings,
+    documents,
+    imported_codings,
+    readings,
+    segments,
+)
 from qualcode.services.segmenting import StoredVectors
 from qualcode.services.teaching import coded_segments, verdicts
 from qualcode.store import schema
@@ -44,8 +52,8 @@ def suggest(
     vectors = StoredVectors(encoder, project)
     suggester = CodeSuggester(codebook(project), encoder=vectors)
     coded, settled = coded_segments(
-        texts, tilings, made=codings(project), marks=readings(project), verdicts=verdicts(project),
-        all_codes=suggester.code_ids_,
+        texts, tilings, made=codings(project), marks=readings(project),
+        imported=imported_codings(project), verdicts=verdicts(project), all_codes=suggester.code_ids_,
     )  # fmt: skip
     on_progress("suggesting", 0, len(texts))
     if coded.texts:

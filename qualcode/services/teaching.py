@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -45,6 +45,7 @@ def coded_segments(
     *,
     made: Sequence[Coding],
     marks: Sequence[Reading] = (),
+    imported: Container[str],
     verdicts: Verdicts | None = None,
     all_codes: Collection[str] = (),
 ) -> tuple[Coded, set[str]]:
@@ -54,7 +55,7 @@ def coded_segments(
     grouped, marked = by_document(made), by_document(marks)
     for document in texts:
         tiling, own = tilings.get(document.id, []), grouped.get(document.id, [])
-        readers = read_by_coders(own, marked.get(document.id, ()), tiling)
+        readers = read_by_coders(own, marked.get(document.id, ()), tiling, imported=imported)
         given = _by_segment([(c.span, c.code_id, c.coder_id) for c in own], tiling)
         # A code that was decided on may have left the codebook since.
         said = [v for v in (verdicts or {}).get(document.id, ()) if v[1] in all_codes]

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 from qualcode.core.blinding import is_blind, is_visible
 from qualcode.core.codebook_edits import means_the_same
 from qualcode.core.segmentation import spoken_span
-from qualcode.core.units import counts_for
+from qualcode.core.units import counts_for, read_by_coders
 from qualcode.model import (
     Coder,
     Coding,
@@ -28,7 +28,7 @@ from qualcode.services import history
 from qualcode.services.code_all import SCOPE as CODED_TOGETHER
 from qualcode.services.codebook_changes import SCOPE as CODEBOOK
 from qualcode.services.codebook_changes import versions_taken
-from qualcode.services.projects import Project, stored_codebook
+from qualcode.services.projects import Project, codings, imported_codings, stored_codebook
 from qualcode.services.scene import fetch_blinding, finished_spans
 from qualcode.services.suggestions import SCOPE as SUGGESTIONS
 from qualcode.store import schema
@@ -142,6 +142,16 @@ def blind_segments(project: Project, document: Document, tiling: Sequence[Segmen
     with project.engine.connect() as connection:
         blinding = fetch_blinding(connection)
     return {s.id for s in tiling if is_blind(blinding, document.id, spoken_span(document, s))}
+
+
+def read_unmarked(
+    project: Project, document: Document, tiling: Sequence[Segment], coder: Coder
+) -> set[str]:
+    """Return the ids of the segments that count as read because the coder's codings were imported."""
+    own = [c for c in codings(project, document.id) if c.coder_id == coder.id]
+    here = [c for c in own if c.id in imported_codings(project)] if own else []
+    found = read_by_coders(here, (), tiling, imported={c.id for c in here})
+    return {tiling[position].id for position in found.get(coder.id, ())}
 
 
 def _since(

@@ -15,9 +15,9 @@ EVIDENCE = 4
 
 
 def document_parts(
-    document: Document, tiling: Sequence[Segment], *, blind: Collection[str]
+    document: Document, tiling: Sequence[Segment], *, blind: Collection[str], read: Collection[str]
 ) -> dict[str, Any]:
-    """Return what never changes: the text and its segments; ``blind`` are ids of segments."""
+    """Return what never changes: the text and its segments, of which ``blind`` and ``read`` are ids."""
     words = {s.id: spoken_span(document, s) for s in tiling}
     return {
         "document": document.id,
@@ -25,7 +25,7 @@ def document_parts(
         "recording": document.recording is not None,
         "segments": [
             [s.span.start, words[s.id].start, words[s.id].end, s.span.end, s.speaker or "",
-             s.speaker_role, s.question or "", s.started_ms, int(s.id in blind)]
+             s.speaker_role, s.question or "", s.started_ms, int(s.id in blind), int(s.id in read)]
             for s in tiling
         ],
     }  # fmt: skip

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.core.units import place
-from qualcode.model import Segment, Span
+from qualcode.core.units import place, read_by_coders
+from qualcode.model import Coding, Reading, Segment, Span
 
 
 def tiling(edges: list[int]) -> list[Segment]:
@@ -42,3 +42,25 @@ def test_every_span_that_touches_a_segment_is_placed_near_it(
             shared, unit = span.overlap(segments[i].span), segments[i].span
             if 2 * shared >= len(unit) or 2 * shared >= len(span):
                 assert i in found
+
+
+def coding(key: str, start: int, end: int) -> Coding:
+    return Coding(
+        id=key, document_id="d", span=Span(start=start, end=end), code_id="c", coder_id="ab",
+        source="human", codebook_version="1", created_at="2026-01-01T00:00:00Z",
+    )  # fmt: skip
+
+
+def test_people_are_taken_at_their_word_and_imports_read_from_the_first_to_the_last() -> None:
+    segments = tiling([0, 10, 20, 30, 40, 50, 60])
+    codings = [coding("i", 0, 10), coding("j", 20, 30), coding("own", 50, 60)]
+    mark = Reading(
+        id="m", document_id="d", span=Span(start=40, end=50), coder_id="cd",
+        created_at="2026-01-01T00:00:00Z",
+    )  # fmt: skip
+
+    assert read_by_coders(codings, [mark], segments, imported=()) == {"ab": {0, 2, 5}, "cd": {4}}
+    assert read_by_coders(codings, [mark], segments, imported={"i", "j"}) == {
+        "ab": {0, 1, 2, 5},
+        "cd": {4},
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from qualcode.services.overview import overview
 from qualcode.services.projects import Project, create_project
 from qualcode.services.study import set_blinding
 from qualcode.services.suggestions import suggest
-from qualcode.services.workspace import News, View, news, whole
+from qualcode.services.workspace import News, View, news, read_unmarked, whole
 from qualcode.suggest.encoders import HashingEncoder
 
 
@@ -235,18 +236,26 @@ def test_what_is_read_counts_as_coded_and_as_a_denominator(project: Project) -> 
     assert [(c.name, c.n_read, c.n_codings) for c in overview(project).coders] == [("AB", 1, 0)]
 
 
-def test_who_marks_what_is_read_is_taken_at_their_word(project: Project) -> None:
-    """Between two codings lies a sentence that this coder has not marked."""
+def test_what_lies_between_codings_is_read_where_they_were_imported(
+    project: Project, tmp_path: Path
+) -> None:
+    """People who code here are taken at their word; a table of codings comes without marks."""
+    ends = ("We trust one another by now.", "rel_trust"), ("The bus goes at three.", "ctx_time")
     coder = projects.coder(project, "AB")
-    operate(
-        project, coder, code(project, "We trust one another by now.", "rel_trust"),
-        code(project, "The bus goes at three.", "ctx_time"),
-    )  # fmt: skip
-    before = segments_table(project).outcome.tolist()
-    operate(project, coder, {"op": "read", **place(project, "The bus goes at three.")}, seq=3)
+    operate(project, coder, *(code(project, *end) for end in ends))
+    worked_here = segments_table(project).outcome.tolist()
+    file = tmp_path / "codings.csv"
+    rows = [f"A,{words},{code_id},CD" for words, code_id in ends]
+    file.write_text("\n".join(["document,quotation,code_id,coder", *rows]))
+    import_paths(project, [file], actor="CD")
 
-    assert before.count("read: nothing applies") == 2
-    assert "read: nothing applies" not in segments_table(project).outcome.tolist()
+    assert "read: nothing applies" not in worked_here
+    assert segments_table(project).outcome.tolist().count("read: nothing applies") == 2
+    document = projects.documents(project)[0]
+    tiling = projects.segments(project)[document.id]
+    unmarked = read_unmarked(project, document, tiling, projects.coder(project, "CD"))
+    assert len(unmarked) > 2
+    assert read_unmarked(project, document, tiling, coder) == set()
 
 
 def test_memos_are_written_changed_and_removed(project: Project) -> None:

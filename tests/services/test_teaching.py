@@ -17,7 +17,7 @@ CODES = {code.id for code in BOOK.codable}
 def learnt(project: Project, all_codes: set[str] = CODES) -> Coded:
     coded, _ = coded_segments(
         projects.documents(project), projects.segments(project), made=projects.codings(project),
-        marks=projects.readings(project), verdicts=verdicts(project), all_codes=all_codes,
+        marks=projects.readings(project), imported=(), verdicts=verdicts(project), all_codes=all_codes,
     )  # fmt: skip
     return coded
 

@@ -247,7 +247,9 @@ KEY_WHILE_DRAWING = """
 """
 
 
-def test_no_action_is_sent_while_the_page_is_being_drawn(page: Page, server: Server, study: Project) -> None:
+def test_no_action_is_sent_while_the_page_is_being_drawn(
+    page: Page, server: Server, study: Project
+) -> None:
     page.add_init_script(WATCH_SENDING)
     open_document(page, server.address, "B")
     expect(page.locator(".qc-status")).to_have_text("all saved")

@@ -12,7 +12,7 @@ from qualcode.model import Document
 from qualcode.services import projects
 from qualcode.services.coding import apply_operations
 from qualcode.services.projects import Listed
-from qualcode.services.workspace import News, View, blind_segments, news, whole
+from qualcode.services.workspace import News, View, blind_segments, news, read_unmarked, whole
 from qualcode.ui import components, state, wire
 
 
@@ -109,7 +109,8 @@ def page() -> None:
     document = projects.document(project, document_id)
     tiling = projects.segments(project, document_id).get(document_id, [])
     blind = blind_segments(project, document, tiling)
-    components.store(wire.document_parts(document, tiling, blind=blind))
+    read = read_unmarked(project, document, tiling, state.coder())
+    components.store(wire.document_parts(document, tiling, blind=blind, read=read))
     play(document)
     # Whoever runs the whole page is told everything.
     state.remember("known", None)

@@ -8,8 +8,8 @@ export class Model {
     this.document = fixed.document;
     this.text = new Text(fixed.text);
     this.recording = fixed.recording;
-    this.segments = fixed.segments.map(([start, from, to, end, speaker, role, question, ms, blind], index) => ({
-      index, start, from, to, end, speaker, role, question, ms, blind,
+    this.segments = fixed.segments.map(([start, from, to, end, speaker, role, question, ms, blind, read], index) => ({
+      index, start, from, to, end, speaker, role, question, ms, blind, read,
       codable: role === "participant" && to > from, codings: new Set(), marks: new Set(), offers: new Set(),
     })); // prettier-ignore
     this.codings = new Map();
@@ -166,7 +166,7 @@ export class Model {
   }
 
   isDone(segment) {
-    return this.isMarked(segment) || this.isCoded(segment);
+    return Boolean(segment.read) || this.isMarked(segment) || this.isCoded(segment);
   }
 
   memoOf(target) {
