@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from qualcode.core.history import REDONE, UNDONE, Step, in_effect, next_redo, next_undo
 from qualcode.errors import CodingError
@@ -18,16 +18,31 @@ from qualcode.store.journal import named, write
 from qualcode.store.records import TABLES, fetch, from_row, to_row
 
 REFUSED = "operation.refused"
+# Names in the journal the document beside which something else was changed.
+BESIDE = "document"
 _TYPES = {kind.__name__: kind for kind in TABLES}
 
 
-def steps(connection: Connection, *, scope: str, actor: str) -> list[Step]:
-    """Return what a person has done in a document, in the codebook or in the study, in order."""
+def steps(connection: Connection, *, scope: str, actor: str, beside: str = "") -> list[Step]:
+    """Return what a person has done in a document, in the codebook or in the study, in order.
+
+    What was done ``beside`` the text of the document, in this other scope, is among it.
+    """
     table = schema.events
-    chosen = select(table.c.sequence, table.c.kind, table.c.target).where(
-        table.c.scope == scope, table.c.actor == actor, table.c.kind != REFUSED
-    )
-    return [Step(*row) for row in connection.execute(chosen.order_by(table.c.sequence))]
+    columns = (table.c.sequence, table.c.kind, table.c.target)
+    own = and_(table.c.actor == actor, table.c.kind != REFUSED)
+    found = [
+        Step(*row) for row in connection.execute(select(*columns).where(table.c.scope == scope, own))
+    ]
+    if beside:
+        there: set[int | None] = set()
+        query = select(*columns, table.c.payload).where(table.c.scope == beside, own)
+        for *row, payload in connection.execute(query.order_by(table.c.sequence)):
+            step = Step(*row)
+            if payload.get(BESIDE) == scope or step.target in there:
+                there.add(step.sequence)
+                found.append(step)
+    return sorted(found)
 
 
 def turn(
@@ -35,6 +50,7 @@ def turn(
     *,
     scope: str,
     actor: str,
+    beside: str = "",
     redo: bool = False,
     now: str,
     new_id: Callable[[], str],
@@ -43,7 +59,7 @@ def turn(
 
     Raises ``CodingError`` when there is none, or when its result was changed since.
     """
-    done = steps(connection, scope=scope, actor=actor)
+    done = steps(connection, scope=scope, actor=actor, beside=beside)
     sequence = next_redo(done) if redo else next_undo(done)
     if sequence is None:
         raise CodingError(f"there is nothing to {'redo' if redo else 'undo'} here")

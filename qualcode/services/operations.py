@@ -12,7 +12,7 @@ from qualcode.errors import CodingError
 from qualcode.model import Code, Codebook, Memo, Reading, Review, Span
 from qualcode.services.changes import Change
 from qualcode.services.codebook_changes import SCOPE, new_version
-from qualcode.services.history import turn
+from qualcode.services.history import BESIDE, turn
 from qualcode.services.scene import READ, Operation, Scene
 from qualcode.store import schema
 from qualcode.store.records import fetch
@@ -177,12 +177,13 @@ def _define(scene: Scene, operation: Operation) -> Change:
 
 def _new_version(scene: Scene, book: Codebook, *, kind: str, code_id: str) -> Change:
     fresh = new_version(scene.connection, book)
-    return Change(kind=kind, scope=SCOPE, book=fresh, codes=[code_id])
+    note = {BESIDE: scene.document.id}
+    return Change(kind=kind, scope=SCOPE, book=fresh, codes=[code_id], note=note)
 
 
 def _undo(scene: Scene, operation: Operation) -> Change:
     return turn(
-        scene.connection, scope=scene.document.id, actor=scene.coder.name,
+        scene.connection, scope=scene.document.id, actor=scene.coder.name, beside=SCOPE,
         redo=operation["op"] == "redo", now=scene.now, new_id=scene.new_id,
     )  # fmt: skip
 

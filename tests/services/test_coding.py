@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from qualcode.model import Blinding, Coding, Memo
 from qualcode.services import projects
+from qualcode.services.codebook_changes import SCOPE as CODEBOOK
+from qualcode.services.codebook_changes import apply_change
 from qualcode.services.coding import apply_operations
 from qualcode.services.frequencies import frequencies, segments_table
+from qualcode.services.history import undo_last
 from qualcode.services.importing import import_paths
 from qualcode.services.memos import memos
 from qualcode.services.overview import overview
@@ -256,6 +259,46 @@ def test_what_lies_between_codings_is_read_where_they_were_imported(
     unmarked = read_unmarked(project, document, tiling, projects.coder(project, "CD"))
     assert len(unmarked) > 2
     assert read_unmarked(project, document, tiling, coder) == set()
+
+
+def test_undo_beside_the_text_turns_back_what_was_done_to_the_codebook_there(
+    project: Project,
+) -> None:
+    coder = projects.coder(project, "AB")
+    before = projects.codebook(project)
+    trust = next(code.definition for code in before.codes if code.id == "rel_trust")
+    define = {
+        "op": "define", "code": "rel_trust", "before": trust, "definition": "Relying on one another.",
+    }  # fmt: skip
+    operate(project, coder, code(project, "The bus goes at three.", "ctx_time"), define)
+
+    def defined() -> str:
+        book = projects.codebook(project)
+        return next(code.definition for code in book.codes if code.id == "rel_trust")
+
+    operate(project, coder, {"op": "undo"}, seq=3)
+    assert (defined(), len(projects.codings(project))) == (trust, 1)
+    operate(project, coder, {"op": "redo"}, seq=4)
+    assert (defined(), len(projects.codings(project))) == ("Relying on one another.", 1)
+    # Undone from the codebook page, it is not undone once more here.
+    undo_last(project, CODEBOOK, actor="AB")
+    operate(project, coder, {"op": "undo"}, seq=5)
+    assert (defined(), projects.codings(project)) == (trust, [])
+
+
+def test_undo_beside_the_text_leaves_alone_what_was_done_on_the_codebook_page(
+    project: Project,
+) -> None:
+    coder = projects.coder(project, "AB")
+    operate(project, coder, code(project, "The bus goes at three.", "ctx_time"))
+    book = projects.codebook(project)
+    edit = {"op": "edit", "code": "rel_trust", "values": {"definition": "Something else."}}
+    apply_change(project, edit, actor="AB", base_version=book.version)
+
+    operate(project, coder, {"op": "undo"}, seq=2)
+
+    assert projects.codings(project) == []
+    assert projects.codebook(project).version != book.version
 
 
 def test_memos_are_written_changed_and_removed(project: Project) -> None:
