@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from sqlalchemy import and_
+
 from qualcode.core.codebook_edits import add_code, edit_code, find_code, new_code_id
 from qualcode.core.text import one_line, tidy_lines
 from qualcode.core.units import counts_for
@@ -128,6 +130,9 @@ def _memo(scene: Scene, operation: Operation) -> Change:
         find_code(scene.book, target)
     if not text:
         return scene.change("memo.removed", *((memo, None) for memo in known))
+    same = and_(table.c.target_id == target, table.c.coder_id == scene.coder.id, table.c.text == text)
+    if not known and fetch(scene.connection, Memo, same):
+        raise CodingError("this memo is there already")
     fresh = Memo(
         id=scene.own_id, target_kind=kind, target_id=target, coder_id=scene.coder.id, text=text,
         created_at=known[0].created_at if known else scene.now, changed_at=scene.now,

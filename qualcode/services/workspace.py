@@ -145,7 +145,7 @@ def blind_segments(project: Project, document: Document, tiling: Sequence[Segmen
 
 
 def read_unmarked(
-    project: Project, document: Document, tiling: Sequence[Segment], coder: Coder
+    project: Project, document: Document, tiling: Sequence[Segment], *, coder: Coder
 ) -> set[str]:
     """Return the ids of the segments that count as read because the coder's codings were imported."""
     own = [c for c in codings(project, document.id) if c.coder_id == coder.id]

@@ -256,9 +256,9 @@ def test_what_lies_between_codings_is_read_where_they_were_imported(
     assert segments_table(project).outcome.tolist().count("read: nothing applies") == 2
     document = projects.documents(project)[0]
     tiling = projects.segments(project)[document.id]
-    unmarked = read_unmarked(project, document, tiling, projects.coder(project, "CD"))
+    unmarked = read_unmarked(project, document, tiling, coder=projects.coder(project, "CD"))
     assert len(unmarked) > 2
-    assert read_unmarked(project, document, tiling, coder) == set()
+    assert read_unmarked(project, document, tiling, coder=coder) == set()
 
 
 def test_undo_beside_the_text_turns_back_what_was_done_to_the_codebook_there(
@@ -311,6 +311,9 @@ def test_memos_are_written_changed_and_removed(project: Project) -> None:
 
     operate(project, coder, {**memo, "text": " One. "}, {**memo, "text": "Two."})
     assert [(m.text, m.target_id) for m in memos(project)] == [("Two.", document.id)]
+    twin = "22222222-2222-2222-2222-222222222222"
+    again = operate(project, coder, {**memo, "id": twin, "text": "Two."}, seq=20)
+    assert [reason for _, reason in again.rejected] == ["this memo is there already"]
     foreign = operate(project, other, {**memo, "text": "Mine."}, seq=3)
     assert "another coder's" in foreign.rejected[0][1]
     operate(project, coder, {"op": "undo"}, seq=4)

@@ -109,7 +109,7 @@ def page() -> None:
     document = projects.document(project, document_id)
     tiling = projects.segments(project, document_id).get(document_id, [])
     blind = blind_segments(project, document, tiling)
-    read = read_unmarked(project, document, tiling, state.coder())
+    read = read_unmarked(project, document, tiling, coder=state.coder())
     components.store(wire.document_parts(document, tiling, blind=blind, read=read))
     play(document)
     # Whoever runs the whole page is told everything.
