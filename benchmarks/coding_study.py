@@ -72,6 +72,6 @@ def build(folder: Path, *, n_words: int, n_codings: int, n_documents: int = 1) -
                         codebook_version=book.version, created_at=utc_now(),
                     )
                 )  # fmt: skip
-            with write(project.engine, kind="codings.imported", actor="AB", now=utc_now()) as writing:
+            with write(project.engine, kind="benchmark.codings", actor="AB", now=utc_now()) as writing:
                 add(writing.connection, made)
     return place

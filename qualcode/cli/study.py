@@ -150,22 +150,46 @@ def segments(
 
 
 @app.command()
-def suggest(project: ProjectOption, encoder: EncoderOption = "minilm", coder: CoderOption = "") -> None:
+def suggest(
+    project: ProjectOption,
+    encoder: EncoderOption = "minilm",
+    coder: CoderOption = "",
+    explain: Annotated[bool, typer.Option("--explain", help="List what each rests on.")] = False,
+    out: Annotated[Path | None, typer.Option(help="CSV file for what each rests on.")] = None,
+    format: FormatOption = Format.table,
+) -> None:
     """Suggest codes for what nobody has coded yet, learning from what is coded.
 
-    Example: qualcode suggest --project study.qualcode
+    Example: qualcode suggest --project study.qualcode --explain --out why.csv
     """
+    from qualcode.formats.folders import write_tables
     from qualcode.services import projects, suggestions
+    from qualcode.services.explanations import explanations
     from qualcode.services.segmenting import segment_documents
     from qualcode.suggest.encoders import load_encoder
 
-    chosen = load_encoder(encoder)
-    with projects.open_project(project) as opened, progress() as on_progress:
-        segment_documents(
-            opened, actor=me(coder), encoder=lambda: chosen, wanted=projects.unit(opened),
-            on_progress=on_progress,
-        )  # fmt: skip
-        standing = suggestions.suggest(opened, actor=me(coder), encoder=chosen, on_progress=on_progress)
+    if out is not None and out.is_dir():
+        raise typer.BadParameter(f"{out} is a folder; give the name of a file", param_hint="--out")
+    chosen, found = load_encoder(encoder), None
+    with projects.open_project(project) as opened:
+        with progress() as on_progress:
+            segment_documents(
+                opened, actor=me(coder), encoder=lambda: chosen, wanted=projects.unit(opened),
+                on_progress=on_progress,
+            )  # fmt: skip
+            standing = suggestions.suggest(
+                opened, actor=me(coder), encoder=chosen, on_progress=on_progress
+            )
+        if explain or out is not None:
+            found = explanations(opened, coder=projects.coder(opened, me(coder)))
+    if found is not None:
+        if out is not None:
+            write_tables(out.parent, {out.name: found.table})
+            say(f"{len(found.table)} pieces of evidence written to {out}.")
+        else:
+            show_frame(found.table, format)
+        if found.n_hidden:
+            say(f"Not listed, because they wait for your own codes: {found.n_hidden} suggestions.")
     say(f"{standing} suggestions stand open. Decide on them in: qualcode app")
 
 

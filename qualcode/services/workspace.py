@@ -148,9 +148,11 @@ def read_unmarked(
     project: Project, document: Document, tiling: Sequence[Segment], *, coder: Coder
 ) -> set[str]:
     """Return the ids of the segments that count as read because the coder's codings were imported."""
-    own = [c for c in codings(project, document.id) if c.coder_id == coder.id]
-    here = [c for c in own if c.id in imported_codings(project)] if own else []
-    found = read_by_coders(here, (), tiling, imported={c.id for c in here})
+    imported = imported_codings(project)
+    # Most studies have none, and this runs with every drawing of the page.
+    made = codings(project, document.id) if imported else []
+    here = [c for c in made if c.coder_id == coder.id and c.id in imported]
+    found = read_by_coders(here, (), tiling, imported=imported)
     return {tiling[position].id for position in found.get(coder.id, ())}
 
 
