@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qualcode.cli.commands import codebook_app
-from qualcode.cli.output import EncoderOption, Format, FormatOption, progress, say, say_out, show
+from qualcode.cli.output import (
+    EncoderOption,
+    Format,
+    FormatOption,
+    check_file,
+    progress,
+    say,
+    say_out,
+    show,
+)
 
 if TYPE_CHECKING:
     from qualcode.services.codebook_health import Fault, Health
@@ -74,8 +83,7 @@ def lint(
 
     if (file is None) == (not project):
         raise typer.BadParameter("give either a codebook file or a project", param_hint="FILE")
-    if out is not None and out.is_dir():
-        raise typer.BadParameter(f"{out} is a folder; give the name of a file", param_hint="--out")
+    check_file(out)
     found = _look_through(file, project, encoder=load_encoder(encoder))
     rows = [row for number, fault in enumerate(found.faults, 1) for row in _rows(number, fault, found)]
     if out is not None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -79,6 +80,12 @@ def as_unit(name: str) -> SegmentKind:
     raise typer.BadParameter(f"{name!r} is none of {', '.join(kinds)}", param_hint="--unit")
 
 
+def check_file(out: Path | None) -> None:
+    """End with a usage error where a file is to be written and a folder is named."""
+    if out is not None and out.is_dir():
+        raise typer.BadParameter(f"{out} is a folder; give the name of a file", param_hint="--out")
+
+
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Draw the steps of a service on stderr.
@@ -86,7 +93,6 @@ def progress() -> Iterator[Progress]:
     Whoever has started this process may name a file to be told of them in ``QUALCODE_PROGRESS``.
     """
     import os
-    from pathlib import Path
 
     from rich.progress import Progress as Bars
 

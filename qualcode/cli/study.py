@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -19,6 +19,7 @@ from qualcode.cli.output import (
     UnitOption,
     app,
     as_unit,
+    check_file,
     me,
     progress,
     say,
@@ -26,6 +27,10 @@ from qualcode.cli.output import (
     show_frame,
     show_ledger,
 )
+
+if TYPE_CHECKING:
+    from qualcode.model import Coder
+    from qualcode.services.projects import Project
 
 export_app = typer.Typer(no_args_is_help=True, help="Take the work elsewhere.")
 app.add_typer(export_app, name="export")
@@ -162,15 +167,12 @@ def suggest(
 
     Example: qualcode suggest --project study.qualcode --explain --out why.csv
     """
-    from qualcode.formats.folders import write_tables
     from qualcode.services import projects, suggestions
-    from qualcode.services.explanations import explanations
     from qualcode.services.segmenting import segment_documents
     from qualcode.suggest.encoders import load_encoder
 
-    if out is not None and out.is_dir():
-        raise typer.BadParameter(f"{out} is a folder; give the name of a file", param_hint="--out")
-    chosen, found = load_encoder(encoder), None
+    check_file(out)
+    chosen = load_encoder(encoder)
     with projects.open_project(project) as opened:
         with progress() as on_progress:
             segment_documents(
@@ -181,16 +183,22 @@ def suggest(
                 opened, actor=me(coder), encoder=chosen, on_progress=on_progress
             )
         if explain or out is not None:
-            found = explanations(opened, coder=projects.coder(opened, me(coder)))
-    if found is not None:
-        if out is not None:
-            write_tables(out.parent, {out.name: found.table})
-            say(f"{len(found.table)} pieces of evidence written to {out}.")
-        else:
-            show_frame(found.table, format)
-        if found.n_hidden:
-            say(f"Not listed, because they wait for your own codes: {found.n_hidden} suggestions.")
+            _explain(opened, coder=projects.coder(opened, me(coder)), out=out, format=format)
     say(f"{standing} suggestions stand open. Decide on them in: qualcode app")
+
+
+def _explain(project: Project, *, coder: Coder, out: Path | None, format: Format) -> None:
+    from qualcode.formats.folders import write_tables
+    from qualcode.services.explanations import explanations
+
+    found = explanations(project, coder=coder)
+    if out is None:
+        show_frame(found.table, format)
+    else:
+        write_tables(out.parent, {out.name: found.table})
+        say(f"{len(found.table)} pieces of evidence written to {out}.")
+    if found.n_hidden:
+        say(f"Not listed, because they wait for your own codes: {found.n_hidden} suggestions.")
 
 
 @app.command()
@@ -215,8 +223,7 @@ def frequencies(
 
     if unit not in ("case", "document", "segment"):
         raise typer.BadParameter(f"{unit!r} is none of case, document, segment", param_hint="--unit")
-    if out is not None and out.is_dir():
-        raise typer.BadParameter(f"{out} is a folder; give the name of a file", param_hint="--out")
+    check_file(out)
     with open_project(project) as opened:
         table = counting.frequencies(opened, by=by or (), unit=cast("Unit", unit), threshold=threshold)
     if out is None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from qualcode.core.blinding import is_visible
+from qualcode.core.units import by_document
 from qualcode.model import Coder
 from qualcode.services.projects import Project, codebook, documents
+from qualcode.services.scene import fetch_blinding, finished_by_document
 from qualcode.services.suggestions import undecided
-from qualcode.services.workspace import View, visible_suggestions
 
 COLUMNS = (
     *("document", "start", "end", "quotation", "code_id", "code", "probability"),
@@ -32,17 +34,20 @@ def explanations(project: Project, *, coder: Coder) -> Explanations:
     (``counter``) the nearest that they read and did not code so. ``similarity`` is the cosine with
     the segment.
     """
-    standing = {suggestion.id for suggestion in undecided(project)}
+    with project.engine.connect() as connection:
+        blinding, finished = fetch_blinding(connection), finished_by_document(connection, coder)
+    standing = by_document(undecided(project))
     names = {code.id: code.name for code in codebook(project).codes}
     rows: list[list[object]] = []
-    shown: set[str] = set()
+    n_hidden = 0
     for document in documents(project):
-        with project.engine.connect() as connection:
-            found = visible_suggestions(connection, View(document=document, coder=coder))
-        for suggestion in (s for s in found if s.id in standing):
-            shown.add(suggestion.id)
+        found, own = standing.get(document.id, []), finished.get(document.id, ())
+        for suggestion in sorted(found, key=lambda s: (s.span.start, -s.probability, s.code_id)):
             span, code_id = suggestion.span, suggestion.code_id
+            if not is_visible(blinding, document.id, span, finished=own):
+                n_hidden += 1
+                continue
             head = [document.name, span.start, span.end, document.text[span.start : span.end]]
             about = [code_id, names.get(code_id, code_id), suggestion.probability]
             rows += [[*head, *about, e.kind, e.text, e.similarity] for e in suggestion.evidence]
-    return Explanations(table=pd.DataFrame(rows, columns=list(COLUMNS)), n_hidden=len(standing - shown))
+    return Explanations(table=pd.DataFrame(rows, columns=list(COLUMNS)), n_hidden=n_hidden)

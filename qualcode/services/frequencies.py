@@ -89,10 +89,7 @@ def segments_table(project: Project) -> pd.DataFrame:
     n_codes = counted.groupby("segment_id")["code_id"].nunique()
     tilings, texts = segments(project), documents(project)
     case_of = CaseFinder(cases(project)[1], texts, chain(*tilings.values()))
-    _, settled = coded_segments(
-        texts, tilings, made=codings(project), marks=readings(project),
-        imported=imported_codings(project),
-    )  # fmt: skip
+    settled = _read(project, texts, tilings)
     rows = [
         [
             *(s.id, document.name, s.ordinal, s.kind, *_ends(document, s), s.speaker or ""),
@@ -109,6 +106,15 @@ def segments_table(project: Project) -> pd.DataFrame:
 def _ends(document: Document, segment: Segment) -> tuple[int, int]:
     span = spoken_span(document, segment)
     return span.start, span.end
+
+
+def _read(project: Project, texts: Sequence[Document], tilings: dict[str, list[Segment]]) -> set[str]:
+    """Return the ids of the segments that somebody has read."""
+    _, read = coded_segments(
+        texts, tilings, made=codings(project), marks=readings(project),
+        imported=imported_codings(project),
+    )  # fmt: skip
+    return read
 
 
 def outcome(document: Document, segment: Segment, *, n_codes: int, read: bool = False) -> str:
@@ -191,10 +197,7 @@ def frequencies(
     tilings, texts = segments(project), documents(project)
     check_attributes(by, known.values(), texts)
     case_of = CaseFinder(links, texts, chain(*tilings.values()))
-    _, settled = coded_segments(
-        texts, tilings, made=codings(project), marks=readings(project),
-        imported=imported_codings(project),
-    )  # fmt: skip
+    settled = _read(project, texts, tilings)
     spoken = [
         Spoken(document, segment, case_of(segment), segment.id in settled)
         for document in texts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from qualcode.suggest.encoder_process import EncoderProcess
+from qualcode.ui import states
 from qualcode.ui.state import plain
 
 
@@ -18,15 +19,11 @@ def ready(process: EncoderProcess) -> bool:
     """Say whether meanings can be compared now; if not, show why, and draw anew when they can be."""
     standing = process.standing
     if standing == "starting":
-        _wait(process)
+        states.wait(
+            lambda: process.standing == "starting",
+            "Getting ready to compare meanings. This takes some seconds, once.",
+        )
     elif standing == "stopped":
         st.error(plain(f"Meanings cannot be compared, because the encoder stopped: {process.failure}"))
         st.button("Start it again", on_click=process.restart)
     return standing == "ready"
-
-
-@st.fragment(run_every=1)
-def _wait(process: EncoderProcess) -> None:
-    if process.standing != "starting":
-        st.rerun()
-    st.info("Getting ready to compare meanings. This takes some seconds, once.")

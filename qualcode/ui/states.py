@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +40,14 @@ def error(problem: QualcodeError, *, before: str) -> None:
 def loading(words: str) -> AbstractContextManager[None]:
     """Show that something is under way, for as long as the block runs."""
     return st.spinner(plain(words))
+
+
+@st.fragment(run_every=1)
+def wait(active: Callable[[], bool], words: str) -> None:
+    """Say that something is at work elsewhere, and draw the page anew when it has ended."""
+    if not active():
+        st.rerun()
+    st.info(plain(words))
 
 
 def saved(words: str) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from qualcode.model import Code, Codebook
 from qualcode.services import projects
-from qualcode.ui import jobs, state
+from qualcode.ui import jobs, state, states
 from qualcode.ui.codebook import session, sheets, work
 from qualcode.ui.jobs import Job
 from qualcode.ui.phrases import count
@@ -41,20 +41,16 @@ def draw(book: Codebook) -> None:
         jobs.start_linting(state.location(), revision=revision)
         st.rerun()
     if job.active:
-        _wait()
+        states.wait(
+            lambda: jobs.linting(state.location()).active,
+            "Reading the codebook and its codings. This takes some seconds.",
+        )
     elif job.failed:
         st.error(plain(f"The codebook could not be looked through. {job.failed}"))
     elif job.said:
         if job.revision != revision:
             st.warning("The study has changed since this was looked at.")
         _draw_findings(job, book)
-
-
-@st.fragment(run_every=1)
-def _wait() -> None:
-    if not jobs.linting(state.location()).active:
-        st.rerun()
-    st.info("Reading the codebook and its codings. This takes some seconds.")
 
 
 def _draw_findings(job: Job, book: Codebook) -> None:

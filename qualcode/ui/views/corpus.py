@@ -14,7 +14,7 @@ from qualcode.formats import READERS
 from qualcode.model import LedgerEntry
 from qualcode.services import projects
 from qualcode.services.importing import import_paths, imports
-from qualcode.ui import jobs, state
+from qualcode.ui import jobs, state, states
 from qualcode.ui.state import plain
 
 # So many rows of a survey are named that were left out; the table has all.
@@ -93,19 +93,15 @@ def suggesting() -> None:
     """Start making suggestions in a process of its own, and say how it stands."""
     running = jobs.suggesting(state.location())
     if running.active:
-        _wait()
+        states.wait(
+            lambda: jobs.suggesting(state.location()).active,
+            "Suggestions are being made. You can go on coding meanwhile.",
+        )
     elif running.failed:
         st.error(plain(f"Suggestions could not be made: {running.failed}"))
     if st.button("Segment and suggest", disabled=running.active):
         jobs.start_suggesting(state.location(), coder=state.coder().name)
         st.rerun()
-
-
-@st.fragment(run_every=2)
-def _wait() -> None:
-    if not jobs.suggesting(state.location()).active:
-        st.rerun()
-    st.info("Suggestions are being made. You can go on coding meanwhile.")
 
 
 def contents() -> None:
