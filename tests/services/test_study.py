@@ -68,13 +68,15 @@ def test_no_password_is_shown() -> None:
 
 def test_segments_that_wait_are_counted_once(project: Project) -> None:
     one, two = projects.documents(project)
-    some = Blinding(share=0.5, seed="s")
+    # Documents have other names at every run, and now and then a seed draws all of eight, or none.
+    seeds = (Blinding(share=0.5, seed=str(number)) for number in range(100))
+    some = next(seed for seed in seeds if 0 < study.drawn(project, seed).n_blind < 8)
 
     assert study.drawn(project, Blinding(share=0)) == study.Drawn(
         n_segments=8, n_blind=0, by_share=0, by_document=0
     )
     by_share = study.drawn(project, some)
-    assert 0 < by_share.by_share == by_share.n_blind < 8
+    assert by_share.by_share == by_share.n_blind
     both = study.drawn(project, replace(some, documents=(one.id,)))
     assert (both.by_share, both.by_document) == (by_share.by_share, 4)
     assert max(4, by_share.by_share) <= both.n_blind <= 4 + by_share.by_share
