@@ -17,6 +17,7 @@ from qualcode.model.codes import (
 from qualcode.model.records import Event, LedgerEntry, ReadResult
 from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Span, SpeakerRole
 from qualcode.model.work import (
+    Bar,
     Blinding,
     BlindMode,
     Coder,
@@ -33,6 +34,7 @@ from qualcode.model.work import (
 )
 
 __all__ = [
+    "Bar",
     "BlindMode",
     "Blinding",
     "Case",

@@ -84,13 +84,18 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A coder's word that a span is read and done with, whether or not a code applies."""
+    """A coder's word that a span is read and done with, whether or not a code applies.
+
+    ``saw_suggestions`` and ``saw_others`` say, as for a coding, what was on the screen.
+    """
 
     id: str
     document_id: str
     span: Span
     coder_id: str
     created_at: str
+    saw_suggestions: bool = False
+    saw_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,3 +136,15 @@ class Blinding:
     share: float = 0.1
     documents: tuple[str, ...] = ()
     seed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """How good the suggestions of a code must be to be shown.
+
+    They are withheld where less than ``precision`` of them are right, as soon as at least ``fewest``
+    could be checked against blind codings.
+    """
+
+    precision: float = 0.1
+    fewest: int = 10

@@ -92,7 +92,8 @@ def _read(scene: Scene, operation: Operation) -> Change:
         raise CodingError("you have marked this as read already")
     mark = Reading(
         id=scene.own_id, document_id=scene.document.id, span=span, coder_id=scene.coder.id,
-        created_at=scene.now,
+        created_at=scene.now, saw_suggestions=scene.saw_suggestions(span),
+        saw_others=scene.sees_others,
     )  # fmt: skip
     return scene.change(READ, (None, mark))
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Pool, func, insert, se
 
 from qualcode.errors import ProjectError
 from qualcode.model import (
+    Bar,
     Blinding,
     Case,
     CaseLink,
@@ -76,7 +77,7 @@ def create_project(
     with write(engine, kind="project.created", actor=actor, now=now()) as writing:
         row = {"id": new_id(), "name": title, "codebook_version": codebook.version, "revision": 1}
         row |= {"unit": "unit", "created_at": now()}
-        row |= {"blinding": to_row(Blinding(seed=new_id()))}
+        row |= {"blinding": to_row(Blinding(seed=new_id())), "bar": to_row(Bar())}
         writing.connection.execute(insert(schema.project).values(row))
         add_codebook(writing.connection, codebook)
         writing.payload.update(name=title, codebook=codebook.id, version=codebook.version)

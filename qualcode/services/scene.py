@@ -127,7 +127,7 @@ class Scene:
             coder_id=self.coder.id, source=source, codebook_version=self.book.version,
             created_at=self.now, suggestion_id=suggestion.id if suggestion else None,
             modifiers={m.id: m.default for m in self.book.modifiers if m.required and m.default},
-            saw_suggestions=self._saw_suggestions(span), saw_others=self.sees_others,
+            saw_suggestions=self.saw_suggestions(span), saw_others=self.sees_others,
         )  # fmt: skip
 
     def check_code(self, code_id: str) -> None:
@@ -159,7 +159,8 @@ class Scene:
             created_at=self.now, code_id=code_id,
         )  # fmt: skip
 
-    def _saw_suggestions(self, span: Span) -> bool:
+    def saw_suggestions(self, span: Span) -> bool:
+        """Say whether a suggestion that this coder may see, or has seen, lies on a span."""
         table = schema.suggestions
         offered = fetch(
             self.connection, Suggestion, table.c.document_id == self.document.id,

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # The schema that this version writes; the newest file in migrations/versions.
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData(
     naming_convention={
@@ -56,7 +56,7 @@ def _json(name: str) -> Column[object]:
 
 project = Table(
     "project", metadata, _id(), _text("name"), _text("codebook_version"), _text("unit"),
-    _number("revision"), _text("created_at"), _json("blinding"),
+    _number("revision"), _text("created_at"), _json("blinding"), _json("bar"),
 )  # fmt: skip
 documents = Table(
     "documents", metadata, _id(), Column("name", Text, nullable=False, unique=True), _text("text"),
@@ -116,6 +116,7 @@ memos = Table(
 readings = Table(
     "readings", metadata, _id(), _document(), _number("start"), _number("end"),
     Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("created_at"),
+    Column("saw_suggestions", Boolean, nullable=False), Column("saw_others", Boolean, nullable=False),
 )  # fmt: skip
 reviews = Table(
     "reviews", metadata, _id(), Column("coding_id", String, nullable=False, index=True), _text("reason"),
@@ -135,6 +136,11 @@ ledger = Table(
 operations = Table(
     "operations", metadata, Column("client", String, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False), _text("rejected"),
+)  # fmt: skip
+# What was worked out from the rest at some revision, and can be again: writing it needs no journal.
+computed = Table(
+    "computed", metadata, Column("name", String, primary_key=True), _number("revision"),
+    _json("content"),
 )  # fmt: skip
 # A cache: it can be dropped at any time, so writing it needs no journal.
 vectors = Table(

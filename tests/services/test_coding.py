@@ -395,6 +395,22 @@ def test_what_was_seen_stays_seen_though_the_mark_is_taken_back(project: Project
     assert [c.saw_suggestions for c in projects.codings(project)] == [True]
 
 
+def test_a_mark_says_what_was_on_the_screen_before_it(project: Project) -> None:
+    suggest(project, actor="AB", encoder=HashingEncoder())
+    one, two = projects.coder(project, "AB"), projects.coder(project, "CD")
+    words = place(project, "We trust one another by now.")
+
+    operate(project, one, {"op": "read", **words})
+    set_blinding(project, Blinding(mode="after_commit"), actor="AB")
+    apply_operations(
+        project, [{"seq": 1, "op": "read", **words}], coder=two, client="other", sees_others=True,
+        document_id=projects.documents(project)[0].id,
+    )  # fmt: skip
+
+    seen = {m.coder_id: (m.saw_suggestions, m.saw_others) for m in projects.readings(project)}
+    assert seen == {one.id: (True, False), two.id: (False, True)}
+
+
 def test_a_hidden_suggestion_cannot_be_accepted(project: Project) -> None:
     suggest(project, actor="AB", encoder=HashingEncoder())
     coder = projects.coder(project, "AB")

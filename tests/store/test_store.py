@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import sqlite3
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from qualcode import model
 from qualcode.errors import NewerProject, ProjectError, ProjectExists, ProjectNotFound
+from qualcode.services import history, projects
 from qualcode.store import schema
 from qualcode.store.engine import create_store, is_url, open_store
 from qualcode.store.journal import revision, write
@@ -246,41 +249,47 @@ def test_a_damaged_file_is_said_to_be_so(tmp_path: Path) -> None:
         open_store(str(file))
 
 
-def test_an_older_project_is_brought_up_to_date_and_its_work_can_be_undone(location: str) -> None:
-    """A project as the first version wrote it, with one coding in its journal."""
+def write_older(
+    location: str, revision: str, statements: Iterable[tuple[str, dict[str, object]]]
+) -> None:
+    """Make a project as an earlier version wrote it."""
     from alembic import command
 
-    from qualcode.services import history, projects
     from qualcode.store.engine import _alembic_settings, _connect
 
     engine = _connect(location)
     with engine.execution_options(writes=True).begin() as connection:
         settings_ = _alembic_settings()
         settings_.attributes["connection"] = connection
-        command.upgrade(settings_, "0001")
-        row = {
-            "id": "c1", "document_id": "d1", "start": 0, "end": 2, "code_id": "a", "coder_id": "p1",
-            "source": "human", "codebook_version": "1", "created_at": NOW, "modifiers": {},
-            "suggestion_id": None, "saw_suggestions": False,
-        }  # fmt: skip
-        payload = {"document": "d1", "added": [row], "removed": [], "decisions": [], "undoes": None}
-        import json
-
+        command.upgrade(settings_, revision)
         for statement, values in (
             ("INSERT INTO project (id, name, codebook_version, unit, revision, created_at) "
              "VALUES ('p', 'Study', '1', 'unit', 1, :now)", {"now": NOW}),
             ("INSERT INTO documents (id, name, text, sha256, encoding, format, attributes) "
              "VALUES ('d1', 'P01', 'I: So?', '', 'utf-8', 'txt', '{}')", {}),
             ("INSERT INTO coders (id, name) VALUES ('p1', 'AB')", {}),
-            ("INSERT INTO codings (id, document_id, start, \"end\", code_id, coder_id, source, "
-             "codebook_version, created_at, modifiers, suggestion_id, saw_suggestions) VALUES "
-             "('c1', 'd1', 0, 2, 'a', 'p1', 'human', '1', :now, '{}', NULL, false)", {"now": NOW}),
-            ("INSERT INTO events (kind, actor, created_at, payload) "
-             "VALUES ('coding.added', 'AB', :now, :payload)",
-             {"now": NOW, "payload": json.dumps(payload)}),
+            *statements,
         ):  # fmt: skip
             connection.execute(text(statement), values)
     engine.dispose()
+
+
+def test_an_older_project_is_brought_up_to_date_and_its_work_can_be_undone(location: str) -> None:
+    """A project as the first version wrote it, with one coding in its journal."""
+    row = {
+        "id": "c1", "document_id": "d1", "start": 0, "end": 2, "code_id": "a", "coder_id": "p1",
+        "source": "human", "codebook_version": "1", "created_at": NOW, "modifiers": {},
+        "suggestion_id": None, "saw_suggestions": False,
+    }  # fmt: skip
+    payload = {"document": "d1", "added": [row], "removed": [], "decisions": [], "undoes": None}
+    write_older(location, "0001", (
+        ("INSERT INTO codings (id, document_id, start, \"end\", code_id, coder_id, source, "
+         "codebook_version, created_at, modifiers, suggestion_id, saw_suggestions) VALUES "
+         "('c1', 'd1', 0, 2, 'a', 'p1', 'human', '1', :now, '{}', NULL, false)", {"now": NOW}),
+        ("INSERT INTO events (kind, actor, created_at, payload) "
+         "VALUES ('coding.added', 'AB', :now, :payload)",
+         {"now": NOW, "payload": json.dumps(payload)}),
+    ))  # fmt: skip
 
     with projects.open_project(location) as project:
         (coding,) = projects.codings(project)
@@ -288,3 +297,27 @@ def test_an_older_project_is_brought_up_to_date_and_its_work_can_be_undone(locat
         (event,) = history.events(project, scope="d1", code_id="a")
         history.undo_event(project, event.sequence, actor="AB")
         assert projects.codings(project) == []
+
+
+def test_what_was_marked_as_read_before_is_not_taken_for_blind(location: str) -> None:
+    """A project as the second version wrote it: nobody knows what was on the screen then."""
+    row = {
+        "id": "m1", "document_id": "d1", "start": 0, "end": 2, "coder_id": "p1", "created_at": NOW,
+    }  # fmt: skip
+    payload = {"changes": [["Reading", None, row]]}
+    write_older(location, "0002", (
+        ("INSERT INTO readings (id, document_id, start, \"end\", coder_id, created_at) "
+         "VALUES ('m1', 'd1', 0, 2, 'p1', :now)", {"now": NOW}),
+        ("INSERT INTO events (kind, actor, created_at, payload, scope) "
+         "VALUES ('segment.read', 'AB', :now, :payload, 'd1')",
+         {"now": NOW, "payload": json.dumps(payload)}),
+    ))  # fmt: skip
+
+    with projects.open_project(location) as project:
+        (mark,) = projects.readings(project)
+        assert (mark.saw_suggestions, mark.saw_others) == (True, True)
+        (event,) = history.events(project, scope="d1")
+        history.undo_event(project, event.sequence, actor="AB")
+        assert projects.readings(project) == []
+        history.undo_last(project, "d1", actor="AB", redo=True)
+        assert projects.readings(project) == [mark]
