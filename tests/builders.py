@@ -26,6 +26,7 @@ BOOK = Codebook(
     ),
     flags=(Flag(id="quote", name="Candidate quotation"),),
 )  # fmt: skip
+CODES = {code.id for code in BOOK.codable}
 INTERVIEW = """I: How is it going?
 P01: We trust one another by now. There is no time to meet, though.
 I: No time?

@@ -5,33 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from qualcode.core.columns import frequency_columns
+from qualcode.core.intervals import wilson_interval
 from qualcode.model import Code, Codebook
 
 Unit = Literal["segment", "document", "case"]
 MIN_GROUP = 10
 # The column that tells one unit from another, in the order of the counts.
 _KEYS: dict[Unit, str] = {"segment": "segment_id", "document": "document", "case": "case_id"}
-
-
-def wilson_interval(count: int, n: int, *, z: float = 1.959963984540054) -> tuple[float, float]:
-    """Return the Wilson score interval of a proportion (Wilson 1927, JASA 22:209-212).
-
-    >>> low, high = wilson_interval(81, 263)  # Newcombe 1998, Stat Med 17:857-872, table I
-    >>> round(low, 4), round(high, 4)
-    (0.2553, 0.3662)
-    """
-    if not 0 <= count <= n or n == 0:
-        raise ValueError(f"a proportion needs 0 <= count <= n and n > 0, got {count} of {n}")
-    share, spread = count / n, z * z / n
-    centre = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * float(np.sqrt(share * (1 - share) / n + spread / (4 * n)))
-    low = 0.0 if count == 0 else centre - half
-    high = 1.0 if count == n else centre + half
-    return low, high
 
 
 def theme_frequencies(

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from qualcode.model import Coding, Reading, Segment, Span, Suggestion
 
+Worked = TypeVar("Worked", Coding, Reading)
+
 
 def counts_for(coding: Span, unit: Span) -> bool:
     """Say whether a coding counts for a unit.
@@ -33,6 +35,16 @@ def place(spans: Sequence[Span], segments: Sequence[Segment]) -> list[list[int]]
         counted = [i for i in touched if counts_for(span, segments[i].span)]
         placed.append(counted or touched[:1])
     return placed
+
+
+def unaided(records: Iterable[Worked]) -> list[Worked]:
+    """Return what people did with neither suggestions nor codings of others in sight."""
+    return [r for r in records if not (r.saw_suggestions or r.saw_others) and _by_hand(r)]
+
+
+def _by_hand(record: Coding | Reading) -> bool:
+    # A file may bring codings that were accepted suggestions where it comes from.
+    return isinstance(record, Reading) or record.source == "human"
 
 
 def read_by_coders(

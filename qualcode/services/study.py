@@ -12,7 +12,7 @@ from sqlalchemy import select
 from qualcode.core.blinding import is_blind
 from qualcode.core.segmentation import spoken_span
 from qualcode.errors import ProjectError
-from qualcode.model import Blinding, Codebook, SegmentKind
+from qualcode.model import Bar, Blinding, Codebook, SegmentKind
 from qualcode.services.changes import Change, carry_out
 from qualcode.services.inputs import suggestible
 from qualcode.services.moments import utc_now
@@ -29,7 +29,7 @@ from qualcode.services.scene import fetch_blinding
 from qualcode.store import schema
 from qualcode.store.engine import is_url, shown_location
 from qualcode.store.journal import write
-from qualcode.store.records import to_row
+from qualcode.store.records import from_row, to_row
 
 SCOPE = "study"
 
@@ -44,6 +44,7 @@ class Settings:
     codebook: Codebook
     unit: SegmentKind
     blinding: Blinding
+    bar: Bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ def settings(project: Project) -> Settings:
         hidden = fetch_blinding(connection)
     return Settings(
         name=row["name"], place=_place(project.location), created_at=row["created_at"],
-        codebook=codebook(project), unit=row["unit"], blinding=hidden,
+        codebook=codebook(project), unit=row["unit"], blinding=hidden, bar=from_row(Bar, row["bar"]),
     )  # fmt: skip
 
 
@@ -111,6 +112,26 @@ def set_blinding(
     if unknown:
         raise ProjectError(f"there is no document {min(unknown)!r}", hint="take it off the list")
     _set(project, "study.blinding", {"blinding": to_row(wanted)}, actor=actor, now=now)
+
+
+def bar(project: Project) -> Bar:
+    """Return how good the suggestions of a code must be to be shown."""
+    with project.engine.connect() as connection:
+        row = connection.execute(select(schema.project.c.bar)).scalar_one()
+    return from_row(Bar, row)
+
+
+def set_bar(project: Project, wanted: Bar, *, actor: str, now: Callable[[], str] = utc_now) -> None:
+    """Set the bar; it counts when suggestions are made anew.
+
+    Raises ``ProjectError`` for a precision that is no share, and for a number below one.
+    """
+    if not 0 <= wanted.precision <= 1:
+        raise ProjectError(f"a precision lies between 0 and 1, not at {wanted.precision}")
+    if wanted.fewest < 1:
+        raise ProjectError("at least one suggestion must be checked before a code is judged")
+    if wanted != bar(project):
+        _set(project, "study.bar", {"bar": to_row(wanted)}, actor=actor, now=now)
 
 
 def document_ids(project: Project, names: Iterable[str]) -> tuple[str, ...]:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import select
 
+from qualcode.core.offering import offered
 from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.model import Document, Evidence, Segment, Suggestion
+from qualcode.services.accuracy import keep, measure, withheld
 from qualcode.services.inputs import Progress, no_progress, suggestible
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.projects import (
-    Project,
-    codebook,
-    codings,
-    documents,
-    imported_codings,
-    readings,
-    segments,
-)
+from qualcode.services.projects import Project, codebook
 from qualcode.services.segmenting import StoredVectors
-from qualcode.services.teaching import coded_segments, verdicts
+from qualcode.services.study import bar
+from qualcode.services.teaching import lessons
 from qualcode.store import schema
 from qualcode.store.journal import write
 from qualcode.store.records import add, fetch, remove
@@ -46,57 +42,59 @@ def suggest(
     """Make suggestions for every segment that nobody has read, and return how many stand.
 
     Open suggestions made before are replaced; a code that a person has decided on is not
-    suggested for the same place again.
+    suggested for the same place again. How good the suggestions are is measured first, and those
+    of codes below the bar are withheld.
     """
-    texts, tilings = documents(project), segments(project)
     vectors = StoredVectors(encoder, project)
     suggester = CodeSuggester(codebook(project), encoder=vectors)
-    coded, settled = coded_segments(
-        texts, tilings, made=codings(project), marks=readings(project),
-        imported=imported_codings(project), verdicts=verdicts(project), all_codes=suggester.code_ids_,
-    )  # fmt: skip
+    found = lessons(project, all_codes=suggester.code_ids_)
+    measured = measure(suggester.codebook, found, encoder=vectors, now=now(), on_progress=on_progress)
+    keep(project, measured)
+    held_back = {card.code_id for card in withheld(measured, bar(project))}
+    offering = Offering(suggester=suggester, vectors=vectors, held_back=held_back, now=now())
+    coded, texts = found.coded, found.documents
     on_progress("suggesting", 0, len(texts))
     if coded.texts:
         suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids, undecided=coded.undecided)
     fresh: list[Suggestion] = []
     for number, document in enumerate(texts):
-        todo = [
-            s for s in tilings.get(document.id, []) if s.id not in settled and suggestible(document, s)
-        ]
-        fresh += _for_segments(
-            document, todo, suggester=suggester, vectors=vectors, now=now(), new_id=new_id
-        )
+        tiling = found.tilings.get(document.id, [])
+        todo = [s for s in tiling if s.id not in found.settled and suggestible(document, s)]
+        fresh += _for_segments(document, todo, offering, new_id=new_id) if todo else []
         on_progress("suggesting", number + 1, len(texts))
-    return _replace(project, fresh, actor=actor, now=now)
+    about = {"withheld": sorted(held_back), "taught": measured.n_taught, "blind": measured.n_blind}
+    return _replace(project, fresh, about=about, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offering:
+    """What suggestions are made with, and of which codes there are to be none."""
+
+    suggester: CodeSuggester
+    vectors: StoredVectors
+    held_back: Container[str]
+    now: str
 
 
 def _for_segments(
-    document: Document,
-    todo: Sequence[Segment],
-    *,
-    suggester: CodeSuggester,
-    vectors: StoredVectors,
-    now: str,
-    new_id: Callable[[], str],
+    document: Document, todo: Sequence[Segment], offering: Offering, *, new_id: Callable[[], str]
 ) -> list[Suggestion]:
-    if not todo:
-        return []
+    suggester = offering.suggester
     said = [spoken_text(document, segment) for segment in todo]
-    encoded = vectors.encode(said)
+    encoded = offering.vectors.encode(said)
+    found = suggester.predict_vectors(encoded, said).round(6)
+    found[:, [code_id in offering.held_back for code_id in suggester.code_ids_]] = 0.0
     made = []
-    found = suggester.predict_vectors(encoded, said)
-    for segment, vector, row in zip(todo, encoded, found, strict=True):
-        for rank, column in enumerate(np.argsort(-row, kind="stable")):
-            probability = round(float(row[column]), 6)
-            if probability < LEAST or (rank >= MOST and probability < LIKELY):
-                break
+    for i, shown in enumerate(offered(found)):
+        for column in (c for c in np.argsort(-found[i], kind="stable") if shown[c]):
             code_id = suggester.code_ids_[column]
             made.append(
                 Suggestion(
-                    id=new_id(), document_id=document.id, span=spoken_span(document, segment),
-                    code_id=code_id, probability=probability, suggester=suggester.fingerprint,
-                    codebook_version=suggester.codebook.version, created_at=now,
-                    evidence=tuple(_shown(suggester.explain_vector(vector, code_id))),
+                    id=new_id(), document_id=document.id, span=spoken_span(document, todo[i]),
+                    code_id=code_id, probability=float(found[i, column]),
+                    suggester=suggester.fingerprint, codebook_version=suggester.codebook.version,
+                    created_at=offering.now,
+                    evidence=tuple(_shown(suggester.explain_vector(encoded[i], code_id))),
                 )
             )  # fmt: skip
     return made
@@ -110,7 +108,12 @@ def _shown(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _replace(
-    project: Project, fresh: Sequence[Suggestion], *, actor: str, now: Callable[[], str]
+    project: Project,
+    fresh: Sequence[Suggestion],
+    *,
+    about: Mapping[str, object],
+    actor: str,
+    now: Callable[[], str],
 ) -> int:
     with project.engine.connect() as connection:
         everything = fetch(connection, Suggestion)
@@ -123,7 +126,7 @@ def _replace(
             remove(writing.connection, Suggestion, [s.id for s in open_now])
             add(writing.connection, wanted)
             writing.scope = SCOPE
-            writing.payload.update(made=len(wanted), replaced=len(open_now))
+            writing.payload.update(made=len(wanted), replaced=len(open_now), **about)
             writing.payload["suggester"] = wanted[0].suggester if wanted else ""
     return len(wanted)
 

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from qualcode.core.segmentation import spoken_text
-from qualcode.core.units import by_document, place, read_by_coders
+from qualcode.core.units import by_document, place, read_by_coders, unaided
 from qualcode.model import Coding, Decision, Document, Reading, Segment, Span, Suggestion
 from qualcode.services.inputs import suggestible
-from qualcode.services.projects import Project
+from qualcode.services.projects import (
+    Project,
+    codings,
+    documents,
+    imported_codings,
+    readings,
+    segments,
+)
 from qualcode.store import schema
 from qualcode.store.records import fetch, fetch_in
 
-Verdicts = dict[str, list[tuple[Span, str, bool]]]
 Said = TypeVar("Said")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a coder said of a suggested code: that it applies, or does not."""
+
+    span: Span
+    code_id: str
+    coder_id: str
+    applies: bool
+
+
+Verdicts = dict[str, list[Verdict]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +46,50 @@ class Coded:
     """
 
     texts: list[str] = field(default_factory=list)
+    segment_ids: list[str] = field(default_factory=list)
     code_ids: list[set[str]] = field(default_factory=list)
     document_ids: list[str] = field(default_factory=list)
     undecided: list[set[str]] = field(default_factory=list)
 
-    def add(self, words: str, document: Document, *, code_ids: set[str], undecided: set[str]) -> None:
+    def add(
+        self, document: Document, segment: Segment, *, code_ids: set[str], undecided: set[str]
+    ) -> None:
         """Take one segment in."""
-        self.texts.append(words)
+        self.texts.append(spoken_text(document, segment))
+        self.segment_ids.append(segment.id)
         self.code_ids.append(code_ids)
         self.document_ids.append(document.id)
         self.undecided.append(undecided)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lessons:
+    """What there is to learn from in a project, and the part of it that can measure.
+
+    ``settled`` are the ids of all segments that somebody has read. ``blind`` has what people coded with
+    neither suggestions nor codings of others in sight; codings that came in from a file are taken for
+    such, unless it says that they were accepted.
+    """
+
+    documents: list[Document]
+    tilings: dict[str, list[Segment]]
+    coded: Coded
+    settled: set[str]
+    blind: Coded
+
+
+def lessons(project: Project, *, all_codes: Collection[str]) -> Lessons:
+    """Gather what there is to learn from."""
+    texts, tilings = documents(project), segments(project)
+    made, marks, imported = codings(project), readings(project), imported_codings(project)
+    coded, settled = coded_segments(
+        texts, tilings, made=made, marks=marks, imported=imported, verdicts=verdicts(project),
+        all_codes=all_codes,
+    )  # fmt: skip
+    blind, _ = coded_segments(
+        texts, tilings, made=unaided(made), marks=unaided(marks), imported=imported
+    )
+    return Lessons(documents=texts, tilings=tilings, coded=coded, settled=settled, blind=blind)
 
 
 def coded_segments(
@@ -58,8 +111,8 @@ def coded_segments(
         readers = read_by_coders(own, marked.get(document.id, ()), tiling, imported=imported)
         given = _by_segment([(c.span, c.code_id, c.coder_id) for c in own], tiling)
         # A code that was decided on may have left the codebook since.
-        said = [v for v in (verdicts or {}).get(document.id, ()) if v[1] in all_codes]
-        judged = _by_segment(said, tiling)
+        said = [v for v in (verdicts or {}).get(document.id, ()) if v.code_id in all_codes]
+        judged = _by_segment([(v.span, v.code_id, v.applies) for v in said], tiling)
         for i, segment in enumerate(tiling):
             n_readers = sum(i in read for read in readers.values())
             if not suggestible(document, segment) or not (n_readers or i in judged):
@@ -72,8 +125,7 @@ def coded_segments(
             else:
                 known = {code for code, said in judged[i].items() if 2 * sum(said) >= len(said)}
                 undecided = set(all_codes) - set(judged[i])
-            words = spoken_text(document, segment)
-            coded.add(words, document, code_ids=known, undecided=undecided)
+            coded.add(document, segment, code_ids=known, undecided=undecided)
     return coded, settled
 
 
@@ -108,8 +160,12 @@ def verdicts(project: Project) -> Verdicts:
         if decision.action == "withdrawn":
             continue
         suggestion = about[decision.suggestion_id]
+        verdict = Verdict(
+            span=suggestion.span, code_id=suggestion.code_id, coder_id=decision.coder_id,
+            applies=decision.action == "accepted",
+        )  # fmt: skip
         said = by_place.setdefault(suggestion.document_id, [])
-        said.append((suggestion.span, suggestion.code_id, decision.action == "accepted"))
+        said.append(verdict)
         if decision.action == "changed" and decision.code_id is not None:
-            said.append((suggestion.span, decision.code_id, True))
+            said.append(replace(verdict, code_id=decision.code_id, applies=True))
     return by_place

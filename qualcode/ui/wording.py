@@ -81,7 +81,9 @@ def _import_noted(event: Event, names: Names) -> Sentence:
 def _suggestions_made(event: Event, names: Names) -> Sentence:
     made, replaced = (event.payload.get(key, 0) for key in ("made", "replaced"))
     behind = f", in place of {replaced:,} that stood open" if replaced else ""
-    return [Phrase(f"had {count(made, 'suggestion')} made{behind}")]
+    withheld = len(event.payload.get("withheld", ()))
+    but = f"; those of {count(withheld, 'code')} were withheld" if withheld else ""
+    return [Phrase(f"had {count(made, 'suggestion')} made{behind}{but}")]
 
 
 def _study_renamed(event: Event, names: Names) -> Sentence:
@@ -104,6 +106,14 @@ def _study_blinding(event: Event, names: Names) -> Sentence:
     return [Phrase(told)]
 
 
+def _study_bar(event: Event, names: Names) -> Sentence:
+    now = event.payload["settings"]["bar"][1]
+    if not now["precision"]:
+        return [Phrase("set suggestions of every code to be shown, however good they are")]
+    told = f"set suggestions of a code to be withheld where fewer than {now['precision']:.0%} are right"
+    return [Phrase(f"{told}, of {now['fewest']} or more that could be checked")]
+
+
 def _turned(verb: str) -> Callable[[Event, Names], Sentence]:
     def told(event: Event, names: Names) -> Sentence:
         target = names.targets.get(event.target or 0)
@@ -123,6 +133,7 @@ DEEDS: dict[str, Callable[[Event, Names], Sentence]] = {
     "suggestions.made": _suggestions_made,
     "study.renamed": _study_renamed,
     "study.blinding": _study_blinding,
+    "study.bar": _study_bar,
     UNDONE: _turned("undid"),
     REDONE: _turned("did again"),
     **WORK,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from qualcode.core.tables import Unit, most_frequent_themes, theme_frequencies, wilson_interval
+from qualcode.core.tables import Unit, most_frequent_themes, theme_frequencies
 from qualcode.model import Code, Codebook
 
 BOOK = Codebook(id="b", name="B", version="2", codes=(
@@ -152,14 +152,3 @@ def test_most_frequent_counts_distinct_cases() -> None:
     )  # fmt: skip
 
     assert table.to_dict("records")[0] == {"code": "Aims", "theme": "Relations", "n_cases": 3}
-
-
-def test_wilson_interval_of_a_published_example() -> None:
-    assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-    assert wilson_interval(0, 20)[0] == 0.0
-
-
-@pytest.mark.parametrize(("count", "n"), [(3, 2), (-1, 4), (0, 0)])
-def test_impossible_proportions_are_refused(count: int, n: int) -> None:
-    with pytest.raises(ValueError, match="proportion"):
-        wilson_interval(count, n)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from builders import BOOK, offers, operate
+from builders import CODES, code, offers, operate
 
-from qualcode.model import Suggestion
+from qualcode.model import Blinding, Suggestion
 from qualcode.services import projects
+from qualcode.services.coding import apply_operations
 from qualcode.services.projects import Project
+from qualcode.services.study import set_blinding
 from qualcode.services.suggestions import suggest
-from qualcode.services.teaching import Coded, coded_segments, verdicts
+from qualcode.services.teaching import Coded, lessons
 from qualcode.suggest.encoders import HashingEncoder
-
-CODES = {code.id for code in BOOK.codable}
 
 
 def learnt(project: Project, all_codes: set[str] = CODES) -> Coded:
-    coded, _ = coded_segments(
-        projects.documents(project), projects.segments(project), made=projects.codings(project),
-        marks=projects.readings(project), imported=(), verdicts=verdicts(project), all_codes=all_codes,
-    )  # fmt: skip
-    return coded
+    return lessons(project, all_codes=all_codes).coded
 
 
 def decided(project: Project, op: str) -> Suggestion:
@@ -68,3 +64,44 @@ def test_people_who_differ_on_a_suggestion_are_counted(project: Project) -> None
     operate(project, other, {"op": "reject", "suggestion": offered.id}, seq=2)
 
     assert learnt(project).code_ids == [set()]
+
+
+def test_what_was_coded_with_suggestions_in_sight_teaches_and_does_not_measure(project: Project) -> None:
+    operate(project, projects.coder(project, "AB"), code(project, "We trust one", "rel_trust"))
+    suggest(project, actor="AB", encoder=HashingEncoder())
+    operate(project, projects.coder(project, "AB"), code(project, "None.", "ctx_time"), seq=2)
+
+    found = lessons(project, all_codes=CODES)
+
+    assert sorted(found.coded.texts) == ["None.", "We trust one another by now."]
+    assert found.blind.texts == ["We trust one another by now."]
+    assert set(found.blind.segment_ids) < set(found.coded.segment_ids)
+
+
+def test_what_is_accepted_after_a_segment_was_coded_blind_measures_nothing_of_it(
+    project: Project,
+) -> None:
+    suggest(project, actor="AB", encoder=HashingEncoder())
+    coder = projects.coder(project, "AB")
+    first = offers(project, coder)[0]
+    set_blinding(project, Blinding(mode="after_commit"), actor="AB")
+    span = {"start": first.span.start, "end": first.span.end}
+    words = projects.documents(project)[0].text[first.span.start : first.span.end]
+    operate(project, coder, {"op": "read", "text": words, **span})
+    operate(project, coder, {"op": "accept", "suggestion": first.id}, seq=2)
+
+    found = lessons(project, all_codes=CODES)
+
+    assert found.coded.code_ids == [{first.code_id}]
+    # Before suggestions were seen, the coder had said that nothing applies.
+    assert found.blind.code_ids == [set()]
+
+
+def test_what_was_coded_beside_the_codings_of_others_measures_nothing(project: Project) -> None:
+    coder = projects.coder(project, "AB")
+    apply_operations(
+        project, [{"seq": 1, **code(project, "None.", "ctx_time")}], coder=coder, client="tab",
+        document_id=projects.documents(project)[0].id, sees_others=True,
+    )  # fmt: skip
+
+    assert lessons(project, all_codes=CODES).blind.texts == []

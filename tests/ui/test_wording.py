@@ -59,6 +59,7 @@ NAMES = Names(
 )  # fmt: skip
 READING = {"id": "r", "document_id": "d", **TIME}
 REVIEW = ["Review", None, {"id": "w", "coding_id": "c"}]
+BAR = {"precision": 0.1, "fewest": 10}
 BLIND = {"mode": "shown", "share": 0.1, "documents": [], "seed": "s"}
 
 
@@ -88,6 +89,8 @@ SENTENCES: list[tuple[Event, str]] = [
     (event("suggestions.made", payload={"made": 1710, "replaced": 12, "suggester": "x"}),
      "AB had 1,710 suggestions made, in place of 12 that stood open"),
     (event("suggestions.made", payload={"made": 3, "replaced": 0}), "AB had 3 suggestions made"),
+    (event("suggestions.made", payload={"made": 3, "replaced": 0, "withheld": ["ctx_time"]}),
+     "AB had 3 suggestions made; those of 1 code were withheld"),
     (event("coding.added", ["Coding", None, coding()]),
      "AB gave Trust to “We trust one another by now.” in A"),
     (event("suggestion.accepted", ["Coding", None, coding()], ["Decision", None, decision("accepted")]),
@@ -158,6 +161,11 @@ SENTENCES: list[tuple[Event, str]] = [
      "AB set suggestions to wait until a segment is marked as read"),
     (event("study.blinding", payload=settings("blinding", BLIND, {**BLIND, "mode": "hidden"})),
      "AB set suggestions to be shown to nobody"),
+    (event("study.bar", payload=settings("bar", BAR, {"precision": 0.25, "fewest": 12})),
+     "AB set suggestions of a code to be withheld where fewer than 25% are right, of 12 or more that "
+     "could be checked"),
+    (event("study.bar", payload=settings("bar", BAR, {"precision": 0, "fewest": 12})),
+     "AB set suggestions of every code to be shown, however good they are"),
     (event("undone", target=7), "AB undid: gave Trust to “We trust one another by now.” in A"),
     (event("redone", target=7), "AB did again: gave Trust to “We trust one another by now.” in A"),
     (event("undone", target=99), "AB undid: an earlier action"),
