@@ -13,7 +13,7 @@ from qualcode.services import accuracy, projects, study
 from qualcode.services.coding import apply_operations
 from qualcode.services.projects import Listed
 from qualcode.services.workspace import News, View, blind_segments, news, read_unmarked, whole
-from qualcode.ui import components, state, wire
+from qualcode.ui import components, following, state, wire
 
 
 def heard() -> int | None:
@@ -36,6 +36,7 @@ def store_operations() -> None:
         state.project(), message["ops"], document_id=message["document"], coder=state.coder(),
         client=message["client"], sees_others=bool(message["everyone"]),
     )  # fmt: skip
+    following.follow(message["document"], message["ops"])
     rejected = [list(refusal) for refusal in answer.rejected]
     state.remember("ack", {"client": answer.client, "seq": answer.seq, "rejected": rejected})
 
@@ -48,7 +49,7 @@ def moving_part(view: View, *, goto: int | None) -> dict[str, Any]:
     parts = wire.news_parts(told, me=view.coder.id, names=names, book=projects.codebook(project))
     return {
         "document": view.document.id, "everyone": view.everyone, "goto": goto,
-        "ack": st.session_state.get("ack"), **parts,
+        "ack": st.session_state.get("ack"), "ranks": following.told(view.document.id), **parts,
     }  # fmt: skip
 
 
@@ -127,6 +128,7 @@ def page() -> None:
     play(document)
     # Whoever runs the whole page is told everything.
     state.remember("known", None)
+    following.forget()
     view = View(document=document, coder=state.coder(), everyone=everyone)
     coding_area(view, goto=place[1] if place is not None and place[0] == document_id else None)
 
