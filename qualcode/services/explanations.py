@@ -15,7 +15,7 @@ from qualcode.services.projects import Project, codebook, documents
 from qualcode.services.scene import fetch_blinding, finished_by_document
 from qualcode.services.segmenting import StoredVectors
 from qualcode.services.suggestions import undecided
-from qualcode.services.teaching import lessons
+from qualcode.services.teaching import lessons, teach
 from qualcode.suggest.encoders import Encoder
 from qualcode.suggest.suggester import CodeSuggester
 
@@ -47,7 +47,7 @@ def explanations(
     with the segment. With an encoder there are, as ``word``, also the words that carry the suggestion
     most: of them ``similarity`` is by how much the logit falls when they are left out.
     """
-    asked = _taught(project, encoder) if encoder is not None else None
+    asked = _Asked(project, encoder) if encoder is not None else None
     with project.engine.connect() as connection:
         blinding, finished = fetch_blinding(connection), finished_by_document(connection, coder)
     standing = by_document(undecided(project))
@@ -60,7 +60,7 @@ def explanations(
         found, own = standing.get(document.id, []), finished.get(document.id, ())
         shown = [s for s in found if is_visible(blinding, document.id, s.span, finished=own)]
         n_hidden += len(found) - len(shown)
-        words = _words(asked, document, shown) if asked else {}
+        words = asked.words(document, shown) if asked else {}
         for suggestion in sorted(shown, key=lambda s: (s.span.start, -s.probability, s.code_id)):
             span, code_id = suggestion.span, suggestion.code_id
             head = [document.name, span.start, span.end, document.text[span.start : span.end]]
@@ -70,27 +70,25 @@ def explanations(
     return Explanations(table=pd.DataFrame(rows, columns=list(COLUMNS)), n_hidden=n_hidden)
 
 
-def _taught(project: Project, encoder: Encoder) -> CodeSuggester:
-    # What is left of a text without one of its words is asked once, and is not kept.
-    suggester = CodeSuggester(codebook(project), encoder=encoder)
-    coded = lessons(project, all_codes=suggester.code_ids_).coded
-    if coded.texts:
-        suggester.fit_vectors(
-            StoredVectors(encoder, project).encode(coded.texts), coded.texts, coded.code_ids,
-            groups=coded.document_ids, undecided=coded.undecided,
-        )  # fmt: skip
-    return suggester
+class _Asked:
+    """A suggester as suggestions were made with, asked which words carry them."""
 
+    def __init__(self, project: Project, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self.suggester = CodeSuggester(codebook(project), encoder=StoredVectors(encoder, project))
+        found = lessons(project, all_codes=self.suggester.code_ids_)
+        teach(self.suggester, found.coded)
 
-def _words(
-    suggester: CodeSuggester, document: Document, shown: Sequence[Suggestion]
-) -> dict[tuple[Span, str], list[Evidence]]:
-    by_span: dict[Span, list[str]] = {}
-    for suggestion in shown:
-        if suggestion.code_id in suggester.code_ids_:
-            by_span.setdefault(suggestion.span, []).append(suggestion.code_id)
-    found: dict[tuple[Span, str], list[Evidence]] = {}
-    for span, code_ids in by_span.items():
-        carried = suggester.carriers(document.text[span.start : span.end], code_ids)
-        found |= {(span, code_id): evidence for code_id, evidence in carried.items()}
-    return found
+    def words(
+        self, document: Document, shown: Sequence[Suggestion]
+    ) -> dict[tuple[Span, str], list[Evidence]]:
+        by_span: dict[Span, list[str]] = {}
+        for suggestion in shown:
+            if suggestion.code_id in self.suggester.code_ids_:
+                by_span.setdefault(suggestion.span, []).append(suggestion.code_id)
+        found: dict[tuple[Span, str], list[Evidence]] = {}
+        for span, code_ids in by_span.items():
+            text = document.text[span.start : span.end]
+            carried = self.suggester.carriers(text, code_ids, encoder=self.encoder)
+            found |= {(span, code_id): evidence for code_id, evidence in carried.items()}
+        return found

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from qualcode.core.blinding import is_blind
 from qualcode.core.pairs import Texts
-from qualcode.model import Document, Event, Segment, Span
+from qualcode.model import Document, Event, Segment, Span, Suggestion
 from qualcode.services.history import REFUSED
 from qualcode.services.projects import (
     Project,
@@ -22,7 +22,7 @@ from qualcode.services.projects import (
 )
 from qualcode.services.scene import fetch_blinding
 from qualcode.services.segmenting import StoredVectors
-from qualcode.services.teaching import Coded, coded_segments, lessons, verdicts
+from qualcode.services.teaching import Coded, coded_segments, lessons, teach, verdicts
 from qualcode.services.workspace import last_event
 from qualcode.store import schema
 from qualcode.store.computed import get_computed, put_computed
@@ -85,6 +85,12 @@ class _Taught:
     offers: dict[str, _Offers] = field(default_factory=dict)
 
 
+def carrying_words(project: Project, suggestion_id: str) -> list[tuple[str, float]] | None:
+    """Return the words that carry a suggestion, with how much they do; nothing before it is known."""
+    kept = get_computed(project.engine, f"words/{suggestion_id}")
+    return None if kept is None else [(words, fall) for words, fall in kept[1]]
+
+
 class Follower:
     """Keeps what a project has learnt in memory, and takes in what its people do.
 
@@ -109,6 +115,21 @@ class Follower:
             self._taught = None  # next time: nobody waits for it now
         return n
 
+    def explain(self, suggestion_id: str) -> None:
+        """Find out which words carry a suggestion, and keep them; nothing where it is gone."""
+        taught = self._taught = self._taught or self._learn()
+        table = schema.suggestions.c
+        with self._project.engine.connect() as connection:
+            found = fetch(connection, Suggestion, table.id == suggestion_id)
+        if not found or found[0].document_id not in taught.documents:
+            return
+        (suggestion,) = found
+        text = taught.documents[suggestion.document_id][0].text
+        said = text[suggestion.span.start : suggestion.span.end]
+        carried = taught.suggester.carriers(said, [suggestion.code_id], encoder=self._vectors.encoder)
+        told = [[e.text, round(e.similarity, 3)] for e in carried[suggestion.code_id]]
+        put_computed(self._project.engine, f"words/{suggestion_id}", told)
+
     def _take_in_news(self, taught: _Taught) -> bool:
         """Take in what was done in documents since; say no where anything else has changed."""
         table = schema.events
@@ -131,10 +152,7 @@ class Follower:
         suggester = CodeSuggester(codebook(project), encoder=self._vectors)
         found = lessons(project, all_codes=suggester.code_ids_)
         coded = found.coded
-        if coded.texts:
-            suggester.fit(
-                coded.texts, coded.code_ids, groups=coded.document_ids, undecided=coded.undecided
-            )
+        teach(suggester, coded)
         judged: dict[str, Said] = {}
         for document_id, (segment_id, said) in zip(coded.document_ids, _said(coded), strict=True):
             judged.setdefault(document_id, {})[segment_id] = said

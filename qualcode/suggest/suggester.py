@@ -133,11 +133,14 @@ class CodeSuggester:
         vector = self._encoder.encode([text])[0]
         return self.explain_vector(vector, code_id) + self.carriers(text, [code_id])[code_id]
 
-    def carriers(self, text: str, code_ids: Collection[str]) -> dict[str, list[Evidence]]:
+    def carriers(
+        self, text: str, code_ids: Collection[str], *, encoder: Encoder | None = None
+    ) -> dict[str, list[Evidence]]:
         """Return the three pieces of words that carry each code on a text most.
 
         ``similarity`` is by how much the logit of the code falls when the piece is left out. A piece
-        is a word, or several of a text of more than ``MOST_PIECES``.
+        is a word, or several of a text of more than ``MOST_PIECES``. What is left of the text may
+        have an ``encoder`` of its own, one that keeps nothing.
         """
         words = text.split()
         step = max(1, -(-len(words) // MOST_PIECES))
@@ -145,7 +148,8 @@ class CodeSuggester:
         if len(pieces) < 2:
             return {code_id: [] for code_id in code_ids}
         without = [" ".join(words[:at] + words[at + step :]) for at in pieces]
-        levels = logit(self.predict_proba([text, *without]))
+        asked = [text, *without]
+        levels = logit(self.predict_vectors((encoder or self._encoder).encode(asked), asked))
         named = [" ".join(words[at : at + step]) for at in pieces]
         return {
             code_id: _most(named, levels[0, column] - levels[1:, column])

@@ -30,6 +30,8 @@ def store_operations() -> None:
     if message["document"] == st.session_state.get("last_document"):
         # Zero asks for everything.
         state.remember("known", message["known"] or None)
+    if message.get("why"):
+        following.explain(message["why"])
     if not message["ops"]:
         return
     answer = apply_operations(
@@ -49,7 +51,8 @@ def moving_part(view: View, *, goto: int | None) -> dict[str, Any]:
     parts = wire.news_parts(told, me=view.coder.id, names=names, book=projects.codebook(project))
     return {
         "document": view.document.id, "everyone": view.everyone, "goto": goto,
-        "ack": st.session_state.get("ack"), "ranks": following.told(view.document.id), **parts,
+        "ack": st.session_state.get("ack"), "ranks": following.told(view.document.id),
+        "words": following.words(), **parts,
     }  # fmt: skip
 
 

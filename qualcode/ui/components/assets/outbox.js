@@ -17,6 +17,7 @@ export class Outbox {
     this.inflight = null;
     this.sentAt = 0;
     this.asking = false; // news are asked for
+    this.why = ""; // a suggestion of which it is asked what carries it
     this.held = false; // something is sent as soon as the page is still
   }
 
@@ -72,8 +73,9 @@ export class Outbox {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.flush(), PATIENCE + 100);
     }
-    const { known, everyone } = this;
-    this.component.setTriggerValue("ops", { client, document, ops, known, everyone });
+    const { known, everyone, why } = this;
+    this.why = "";
+    this.component.setTriggerValue("ops", { client, document, ops, known, everyone, why });
   }
 
   acknowledge(ack) {
