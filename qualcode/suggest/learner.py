@@ -61,7 +61,7 @@ class CodebookOnly:
     def __init__(self, lines: Lines, line_texts: Sequence[str], *, prior: Prior) -> None:
         self.lines = lines
         self.space = WordSpace(line_texts)
-        self.words = self.space.encode(line_texts)
+        self.words = self.space.fitted
         self.model = unadapted(prior, lines.n_codes)
 
     def design(self, vectors: Vectors, texts: Sequence[str]) -> Array:
@@ -80,9 +80,9 @@ class Learner:
     def __init__(self, lines: Lines, line_texts: Sequence[str], coded: Coded, *, prior: Prior) -> None:
         self.lines = lines
         self.space = WordSpace([*line_texts, *coded.texts])
-        self.words = self.space.encode(line_texts)
+        self.words, said = np.split(self.space.fitted, [len(line_texts)])
         self.coded, self.prior = coded, prior
-        self.texts = Texts(vectors=coded.vectors, words=self.space.encode(coded.texts))
+        self.texts = Texts(vectors=coded.vectors, words=said)
         self.learnt = self._learn(self.texts, coded.labels, coded.known)
 
     @cached_property
