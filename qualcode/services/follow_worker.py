@@ -7,9 +7,9 @@ meanwhile is answered once. The process ends with its stdin.
 
 from __future__ import annotations
 
-import os
-import select
+import queue
 import sys
+import threading
 from collections.abc import Iterator
 
 from qualcode.errors import QualcodeError
@@ -28,6 +28,7 @@ def main() -> int:
                 for line in lines:
                     what, _, about = line.partition(" ")
                     asked[what](about)
+                follower.renew()
     except QualcodeError as problem:
         sys.stderr.write(problem.message + "\n")
         return 1
@@ -36,16 +37,21 @@ def main() -> int:
 
 def _asked() -> Iterator[list[str]]:
     """Yield the lines that have come since the last, each once."""
-    rest = b""
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def listen() -> None:
+        for line in sys.stdin:
+            lines.put(line.strip())
+        lines.put("")
+
+    threading.Thread(target=listen, daemon=True).start()
     while True:
-        part = os.read(0, 65536)
-        if not part:
+        found = {lines.get(): None}
+        while not lines.empty():
+            found[lines.get()] = None
+        yield [line for line in found if line]
+        if "" in found:
             return
-        rest += part
-        while select.select([0], [], [], 0)[0] and (part := os.read(0, 65536)):
-            rest += part
-        *lines, rest = rest.split(b"\n")
-        yield [line.decode() for line in dict.fromkeys(lines) if line]
 
 
 if __name__ == "__main__":

@@ -110,10 +110,12 @@ class Follower:
         if taught is not None and taught.n_new > MUCH * taught.n and taught.n <= QUICK:
             taught = None
         self._taught = taught = taught or self._learn()
-        n = self._rank(taught, document_id)
-        if taught.n_new > MUCH * taught.n:
-            self._taught = None  # next time: nobody waits for it now
-        return n
+        return self._rank(taught, document_id)
+
+    def renew(self) -> None:
+        """Adapt the weights anew where it is due; to be done when nobody waits."""
+        if self._taught is not None and self._taught.n_new > MUCH * self._taught.n:
+            self._taught = self._learn()
 
     def explain(self, suggestion_id: str) -> None:
         """Find out which words carry a suggestion, and keep them; nothing where it is gone."""

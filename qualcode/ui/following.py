@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import queue
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -21,8 +23,12 @@ TEACHES = {
 }  # fmt: skip
 
 
+# One that ends again and again is not started for ever.
+MOST_STARTS = 3
+
+
 @st.cache_resource(show_spinner=False)
-def _followers() -> dict[str, subprocess.Popen[bytes]]:
+def _followers() -> dict[str, _Follower]:
     return {}
 
 
@@ -67,21 +73,32 @@ def forget() -> None:
 
 
 def _ask(line: str) -> None:
-    process = _followers().get(state.location())
-    if process is None or process.poll() is not None:
-        process = _followers()[state.location()] = _started(state.location())
-    assert process.stdin is not None
-    # Of one that is so busy that its pipe is full, nothing more is asked.
-    with suppress(BlockingIOError, BrokenPipeError):
-        os.write(process.stdin.fileno(), f"{line}\n".encode())
+    follower = _followers().get(state.location())
+    if follower is None or (follower.has_ended and follower.starts < MOST_STARTS):
+        starts = 0 if follower is None else follower.starts
+        follower = _followers()[state.location()] = _Follower(state.location(), starts=starts + 1)
+    follower.lines.put(line)
 
 
-def _started(place: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "qualcode.services.follow_worker", place, "minilm"]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-        env={**os.environ, "HF_HUB_OFFLINE": "1"},
-    )  # fmt: skip
-    assert process.stdin is not None
-    os.set_blocking(process.stdin.fileno(), False)
-    return process
+class _Follower:
+    """A process that follows, and the thread that hands it lines, so that the page never waits."""
+
+    def __init__(self, place: str, *, starts: int) -> None:
+        self.starts, self.lines = starts, queue.SimpleQueue[str]()
+        command = [sys.executable, "-m", "qualcode.services.follow_worker", place, "minilm"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8",
+            env={**os.environ, "HF_HUB_OFFLINE": "1"},
+        )  # fmt: skip
+        threading.Thread(target=self._hand_over, daemon=True).start()
+
+    @property
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def _hand_over(self) -> None:
+        assert self._process.stdin is not None
+        with suppress(OSError):  # it has ended, and ranks stay as they are
+            while True:
+                self._process.stdin.write(self.lines.get() + "\n")
+                self._process.stdin.flush()

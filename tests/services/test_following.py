@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
-from builders import CODES, code, offers, operate
+from builders import BOOK, CODES, INTERVIEW, code, offers, operate
 
 from qualcode.model import Blinding
 from qualcode.services import projects, study
 from qualcode.services.codebook_changes import apply_change
 from qualcode.services.following import Follower, carrying_words, ranks
+from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project
 from qualcode.services.suggestions import suggest, undecided
 from qualcode.services.teaching import lessons
@@ -177,3 +182,21 @@ def test_a_suggestion_that_is_gone_has_no_words(project: Project, follower: Foll
     follower.explain("gone")
 
     assert carrying_words(project, "gone") is None
+
+
+def test_another_process_ranks_what_it_is_asked_and_ends_with_who_asks(tmp_path: Path) -> None:
+    (tmp_path / "A.txt").write_text(INTERVIEW)
+    place = str(tmp_path / "study.qualcode")
+    with projects.create_project(place, codebook=BOOK, actor="AB") as project:
+        import_paths(project, [tmp_path / "A.txt"], actor="AB")
+        study.set_blinding(project, Blinding(share=0), actor="AB")
+        suggest(project, actor="AB", encoder=ENCODER)
+        one = undecided(project)[0]
+        asked = f"rank {one.document_id}\nwords {one.id}\nrank {one.document_id}\n"
+
+        command = [sys.executable, "-m", "qualcode.services.follow_worker", place, "hashing"]
+        done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=60)
+
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert ranks(project, one.document_id)[0] == 1
+        assert carrying_words(project, one.id) is not None
