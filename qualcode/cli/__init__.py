@@ -13,6 +13,7 @@ def main() -> None:
         commands,
         find,
         lint,
+        queue,
         settings,
         study,
         themes,

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
+import pandas as pd
 from sqlalchemy import Connection, func, select
 
+from qualcode.core.blinding import is_blind
 from qualcode.core.segmentation import spoken_text
+from qualcode.core.text import one_line
 from qualcode.core.units import is_read
-from qualcode.model import Coder, Document, Segment, Span
+from qualcode.model import Blinding, Codebook, Coder, Document, Segment, Span
 from qualcode.services.inputs import suggestible
 from qualcode.services.ordering import Order, Place, kept_order, place_of
 from qualcode.services.projects import (
@@ -30,6 +33,9 @@ Why = Literal["next", "promising", "chance", "hunted", "drawn"]
 WHY: dict[Order, Why] = {
     "document": "next", "informative": "promising", "rare": "hunted", "audit": "drawn",
 }  # fmt: skip
+COLUMNS = (
+    *("place", "document", "start", "end", "speaker", "why", "codes", "quotations", "text"),
+)  # fmt: skip
 # At least so many segments are looked up together, and at most so many documents.
 FEW, LARGEST = 10, 64
 
@@ -40,7 +46,7 @@ class Next:
 
     ``why`` is ``promising``: it may have ``code_ids``, of which there is little; ``chance``, as every
     second is; ``hunted`` for a code that has ``n_found`` quotations so far; ``drawn`` for audit; or
-    ``next`` in the order of the documents.
+    ``next`` in the order of the documents. No codes are told where suggestions are hidden at first.
     """
 
     segment_id: str
@@ -96,8 +102,23 @@ def next_segments(
     found: list[Next] = []
     # A few at once, because some of them may be gone.
     while len(found) < n and (chunk := list(islice(open_places, max(FEW, n - len(found))))):
-        found += _standing(project, chunk, why=WHY[order])
+        found += _standing(project, chunk, order=order, blinding=blinding)
     return found[:n]
+
+
+def queue_table(found: Sequence[Next], book: Codebook) -> pd.DataFrame:
+    """Return one row per segment, first to last; ``codes`` are names, divided by semicolons."""
+    names = {code.id: code.name for code in book.codes}
+    rows = [
+        [
+            *(place, entry.document, entry.span.start, entry.span.end, entry.speaker, entry.why),
+            "; ".join(names.get(code_id, code_id) for code_id in entry.code_ids),
+            entry.n_found if entry.why == "hunted" and entry.code_ids else None,
+            one_line(entry.text),
+        ]
+        for place, entry in enumerate(found, start=1)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"quotations": "Int64"})
 
 
 def _turned(places: list[Place], after: tuple[str, int] | None) -> list[Place]:
@@ -158,7 +179,9 @@ def _worked(
     return own
 
 
-def _standing(project: Project, places: Sequence[Place], *, why: Why) -> list[Next]:
+def _standing(
+    project: Project, places: Sequence[Place], *, order: Order, blinding: Blinding
+) -> list[Next]:
     """Return those of some places that are still there and can still be coded."""
     wanted, table = unit(project), schema.segments
     ids = list({place.document_id for place in places})
@@ -167,26 +190,25 @@ def _standing(project: Project, places: Sequence[Place], *, why: Why) -> list[Ne
         texts = fetch_in(connection, Document, column=schema.documents.c.id, values=ids)
         cut = select(table.c.document_id).where(table.c.kind == wanted, table.c.document_id.in_(ids))
         recut = set(connection.execute(cut.distinct()).scalars())
-        n_found = _n_found(connection, places) if why == "hunted" else {}
+        n_found = _n_found(connection, places) if order == "rare" else {}
     segments = {s.id: s for s in found if s.kind == wanted or s.document_id not in recut}
     by_id = {document.id: document for document in texts}
     standing = []
     for place in places:
         segment, document = segments.get(place.segment_id), by_id.get(place.document_id)
-        if segment and document and suggestible(document, segment):
-            standing.append(
-                Next(
-                    segment_id=segment.id, document_id=document.id, document=document.name,
-                    span=place.span, speaker=segment.speaker or "",
-                    text=spoken_text(document, segment), why=_why(why, place),
-                    code_ids=place.code_ids, n_found=sum(n_found.get(c, 0) for c in place.code_ids),
-                )
-            )  # fmt: skip
+        if not segment or not document or not suggestible(document, segment):
+            continue
+        by_chance = order == "informative" and not place.code_ids
+        told = () if is_blind(blinding, document.id, place.span) else place.code_ids
+        standing.append(
+            Next(
+                segment_id=segment.id, document_id=document.id, document=document.name,
+                span=place.span, speaker=segment.speaker or "", text=spoken_text(document, segment),
+                why="chance" if by_chance else WHY[order], code_ids=told,
+                n_found=sum(n_found.get(code_id, 0) for code_id in told),
+            )
+        )  # fmt: skip
     return standing
-
-
-def _why(why: Why, place: Place) -> Why:
-    return "chance" if why == "promising" and not place.code_ids else why
 
 
 def _n_found(connection: Connection, places: Sequence[Place]) -> dict[str, int]:

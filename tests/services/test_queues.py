@@ -159,3 +159,14 @@ def test_what_is_of_another_unit_or_no_more_is_passed_over(project: Project, tmp
     import_paths(project, [tmp_path / "C.txt"], actor="AB")
     assert len(queue(project, "informative")) == 4
     assert len(queue(project, "document")) == 5
+
+
+def test_a_reason_tells_nothing_of_suggestions_that_are_hidden(project: Project) -> None:
+    set_blinding(project, Blinding(mode="after_commit", share=0), actor="AB")
+    suggested(project)
+
+    for order in ("informative", "rare"):
+        found = queue(project, order)
+        assert len(found) == 8
+        assert not any(entry.code_ids or entry.n_found for entry in found)
+    assert [entry.why for entry in queue(project, "informative")] == ["promising", "chance"] * 4
