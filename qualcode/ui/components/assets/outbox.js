@@ -17,6 +17,7 @@ export class Outbox {
     this.inflight = null;
     this.sentAt = 0;
     this.asking = false; // news are asked for
+    this.errand = null; // { id, document, place }: where the order of work leads from there; sent until answered
     this.held = false; // something is sent as soon as the page is still
   }
 
@@ -72,8 +73,8 @@ export class Outbox {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.flush(), PATIENCE + 100);
     }
-    const { known, everyone } = this;
-    this.component.setTriggerValue("ops", { client, document, ops, known, everyone });
+    const { known, everyone, errand } = this;
+    this.component.setTriggerValue("ops", { client, document, ops, known, everyone, errand });
   }
 
   acknowledge(ack) {
