@@ -9,6 +9,7 @@ def main() -> None:
     """Run the command line; the only place in it that catches ``QualcodeError``."""
     # Importing the modules registers their commands.
     from qualcode.cli import (  # noqa: F401 (likewise)
+        accuracy,
         codebook,
         commands,
         find,

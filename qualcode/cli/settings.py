@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qualcode.cli.output import CoderOption, Format, FormatOption, ProjectOption, app, me, say, show
+
+if TYPE_CHECKING:
+    from qualcode.services.projects import Project
 
 study_app = typer.Typer(no_args_is_help=True, help="Look at the settings of a study and change them.")
 app.add_typer(study_app, name="study")
@@ -44,6 +47,8 @@ def show_study(project: ProjectOption, format: FormatOption = Format.table) -> N
         ["blind", found.blinding.mode],
         ["share", found.blinding.share],
         ["blind_documents", "; ".join(names.get(key, key) for key in found.blinding.documents)],
+        ["bar", found.bar.precision],
+        ["bar_fewest", found.bar.fewest],
         ["segments", drawn.n_segments],
         ["blind_segments", drawn.n_blind],
     ]
@@ -65,6 +70,13 @@ def set_study(
         bool,
         typer.Option("--no-blind-documents", help="Let suggestions wait in no whole document."),
     ] = False,
+    bar: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Withhold a code's suggestions if fewer than this are right."),
+    ] = None,
+    bar_fewest: Annotated[
+        int | None, typer.Option(min=1, help="Suggestions to be checked before the bar counts.")
+    ] = None,
     coder: CoderOption = "",
 ) -> None:
     """Change the settings of a study; what is not given stays as it is.
@@ -86,5 +98,19 @@ def set_study(
         if name is not None:
             study.rename_study(opened, name, actor=me(coder))
         study.set_blinding(opened, wanted, actor=me(coder))
+        _set_bar(opened, bar, bar_fewest, actor=me(coder))
         drawn = study.drawn(opened, wanted)
     say(f"Suggestions wait for {drawn.n_blind} of {drawn.n_segments} segments.")
+
+
+def _set_bar(project: Project, precision: float | None, fewest: int | None, *, actor: str) -> None:
+    from qualcode.services import study
+
+    before = wanted = study.bar(project)
+    if precision is not None:
+        wanted = replace(wanted, precision=precision)
+    if fewest is not None:
+        wanted = replace(wanted, fewest=fewest)
+    if wanted != before:
+        study.set_bar(project, wanted, actor=actor)
+        say("The bar counts when suggestions are made anew: qualcode suggest.")

@@ -167,7 +167,8 @@ def suggest(
 
     Example: qualcode suggest --project study.qualcode --explain --out why.csv
     """
-    from qualcode.services import projects, suggestions
+    from qualcode.cli.accuracy import say_withheld
+    from qualcode.services import accuracy, projects, study, suggestions
     from qualcode.services.segmenting import segment_documents
     from qualcode.suggest.encoders import load_encoder
 
@@ -182,6 +183,7 @@ def suggest(
             standing = suggestions.suggest(
                 opened, actor=me(coder), encoder=chosen, on_progress=on_progress
             )
+        say_withheld(accuracy.latest(opened), projects.codebook(opened), study.bar(opened))
         if explain or out is not None:
             _explain(opened, coder=projects.coder(opened, me(coder)), out=out, format=format)
     say(f"{standing} suggestions stand open. Decide on them in: qualcode app")

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
 
 Array = NDArray[np.float64]
 # In the order of the last axis of what ``features`` returns.
@@ -98,13 +99,48 @@ class Lines:
         return np.stack([centre, mean, gap, share, words]).astype(np.float64)
 
 
+@dataclass(slots=True)
+class Moments:
+    """The sum of vectors and of their products with themselves: all of them that a regression needs.
+
+    Kept up to date vector by vector, they spare a regression that is done again after each judgement
+    its costliest part.
+    """
+
+    total: Array
+    outer: Array
+
+    @classmethod
+    def of(cls, x: NDArray[np.float32]) -> Moments:
+        """Return those of vectors, shape (n, d)."""
+        return cls(x.sum(axis=0, dtype=np.float64), (x.T @ x).astype(np.float64))
+
+    def add(self, vector: NDArray[np.float32], sign: float = 1.0) -> None:
+        """Take one vector in, or out with a negative sign."""
+        wide = vector.astype(np.float64)
+        self.total += sign * wide
+        self.outer += sign * np.outer(wide, wide)
+
+
 class Learnt:
     """What coded texts say: how often each code applies, and to what."""
 
     def __init__(
-        self, lines: Lines, words: NDArray[np.float32], texts: Texts, *, labels: Array, known: Array
+        self,
+        lines: Lines,
+        words: NDArray[np.float32],
+        texts: Texts,
+        *,
+        labels: Array,
+        known: Array,
+        moments: tuple[Moments, Moments] | tuple[None, None] = (None, None),
+        book: Array | None = None,
     ) -> None:
-        """``labels`` and ``known`` have shape (n_texts, n_codes); what is not known is not counted."""
+        """``labels`` and ``known`` have shape (n_texts, n_codes); what is not known is not counted.
+
+        ``moments`` of the vectors and the words, and ``book``, the first of the codebook's scores of
+        the texts, are worked out where they are not at hand.
+        """
         n, n_codes = labels.shape
         self.lines, self.words, self.n = lines, words, n
         self.positives = (labels * known).sum(axis=0)
@@ -114,13 +150,19 @@ class Learnt:
         self.rates = (self.positives + PRIOR_TEXTS * rate) / (counted + PRIOR_TEXTS)
         # What nobody has decided on is taken for what is usual, and so teaches nothing.
         filled = np.where(known > 0, labels, self.rates)
-        book = lines.scores(texts, words)[0] if n else np.zeros((0, n_codes))
+        if book is None:
+            book = lines.scores(texts, words)[0] if n else np.zeros((0, n_codes))
         self.middle = book.mean(axis=0) if n else np.zeros(n_codes)
         self.slope = _shared_slope(book - self.middle, filled - self.rates)
         rest = filled - self.rates - self.slope * (book - self.middle)
-        self.ridge = _Ridge(texts.vectors, filled, base=self.rates, penalty=RIDGE)
-        self.anchored = _Ridge(texts.vectors, rest, base=np.zeros(n_codes), penalty=ANCHORED)
-        self.word_ridge = _Ridge(texts.words, filled, base=self.rates, penalty=WORD_RIDGE)
+        meant, worded = moments
+        self.ridge = _Ridge(texts.vectors, filled, base=self.rates, penalty=RIDGE, moments=meant)
+        self.anchored = _Ridge(
+            texts.vectors, rest, base=np.zeros(n_codes), penalty=ANCHORED, moments=meant
+        )
+        self.word_ridge = _Ridge(
+            texts.words, filled, base=self.rates, penalty=WORD_RIDGE, moments=worded
+        )
         step = max(1, -(-n // VOTERS))
         self.voters, self.votes = texts.vectors[::step], filled[::step]
         beside = lines.vectors @ lines.centres.T
@@ -173,21 +215,33 @@ def n_columns() -> int:
 class _Ridge:
     """Ridge regression of every code's label at once, around a base."""
 
-    def __init__(self, x: NDArray[np.float32], y: Array, *, base: Array, penalty: float) -> None:
+    def __init__(
+        self,
+        x: NDArray[np.float32],
+        y: Array,
+        *,
+        base: Array,
+        penalty: float,
+        moments: Moments | None = None,
+    ) -> None:
         self.base = base
-        self.middle = x.mean(axis=0) if len(x) else np.zeros(x.shape[1], dtype=np.float32)
+        n, width = x.shape
+        self.middle = x.mean(axis=0) if n else np.zeros(width, dtype=np.float32)
         self.weights: Array
-        if not len(x) or not x.shape[1]:
-            self.weights = np.zeros((x.shape[1], y.shape[1]))
+        if not n or not width:
+            self.weights = np.zeros((width, y.shape[1]))
             return
-        centred = x - self.middle
         rest = (y - base).astype(np.float32)
-        if len(x) < x.shape[1]:  # the smaller of the two systems of equations
-            inner = (centred @ centred.T).astype(np.float64) + penalty * np.eye(len(x))
+        if n < width:  # the smaller of the two systems of equations
+            centred = x - self.middle
+            inner = (centred @ centred.T).astype(np.float64) + penalty * np.eye(n)
             self.weights = np.asarray(centred.T @ np.linalg.solve(inner, rest), dtype=np.float64)
-        else:
-            inner = (centred.T @ centred).astype(np.float64) + penalty * np.eye(x.shape[1])
-            self.weights = np.asarray(np.linalg.solve(inner, centred.T @ rest), dtype=np.float64)
+            return
+        found = moments or Moments.of(x)
+        middle = found.total / n
+        inner = found.outer - n * np.outer(middle, middle) + penalty * np.eye(width)
+        across = (x.T @ rest).astype(np.float64) - np.outer(middle, rest.sum(axis=0))
+        self.weights = np.asarray(cho_solve(cho_factor(inner), across))
 
     def predict(self, x: NDArray[np.float32]) -> Array:
         return np.asarray(self.base + (x - self.middle) @ self.weights)

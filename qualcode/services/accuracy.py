@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -76,8 +76,10 @@ def measure(
 
 
 def keep(project: Project, measured: Accuracy) -> None:
-    """Keep what was measured until it is measured anew."""
-    put_computed(project.engine, KEPT, to_row(measured))
+    """Keep what was measured until it is measured anew with another outcome."""
+    before = latest(project)
+    if before is None or replace(before, measured_at=measured.measured_at) != measured:
+        put_computed(project.engine, KEPT, to_row(measured))
 
 
 def latest(project: Project) -> Accuracy | None:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from sqlalchemy import select
+
 from qualcode.core.segmentation import spoken_text
 from qualcode.core.units import by_document, place, read_by_coders, unaided
 from qualcode.model import Coding, Decision, Document, Reading, Segment, Span, Suggestion
@@ -143,14 +145,17 @@ def _by_segment(
     return found
 
 
-def verdicts(project: Project) -> Verdicts:
+def verdicts(project: Project, document_id: str | None = None) -> Verdicts:
     """Return, by document, where people have said of a code that it applies, or does not.
 
-    The last decision of each coder on each suggestion counts, unless it was withdrawn.
+    The last decision of each coder on each suggestion counts, unless it was withdrawn. Of one
+    document only, where one is given.
     """
-    table = schema.decisions
+    table, offered = schema.decisions, schema.suggestions.c
+    here = select(offered.id).where(offered.document_id == document_id)
+    where = [] if document_id is None else [table.c.suggestion_id.in_(here)]
     with project.engine.connect() as connection:
-        made = fetch(connection, Decision, order_by=[table.c.sequence])
+        made = fetch(connection, Decision, *where, order_by=[table.c.sequence])
         ids = list({decision.suggestion_id for decision in made})
         found = fetch_in(connection, Suggestion, column=schema.suggestions.c.id, values=ids)
     about = {suggestion.id: suggestion for suggestion in found}

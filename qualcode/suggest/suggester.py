@@ -122,6 +122,12 @@ class CodeSuggester:
         """Return what the shared model sees, shape (n_texts, n_codes, n_columns)."""
         return self._made_model().design(vectors, texts)
 
+    @property
+    def learner(self) -> Learner | None:
+        """What has learnt from coded texts; nothing while only the codebook is known."""
+        model = self._made_model() if self.code_ids_ else None
+        return model if isinstance(model, Learner) else None
+
     def explain(self, text: str, code_id: str) -> list[Evidence]:
         """Return what speaks for a code on a text: what ``explain_vector`` does, then words.
 

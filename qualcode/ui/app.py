@@ -17,6 +17,7 @@ PAGES = {
     "code": "Code",
     "find": "Find",
     "codes": "Codebook",
+    "suggestions": "Suggestions",
     "memos": "Memos",
     "themes": "Themes",
     "emergent": "Emergent",

@@ -83,6 +83,55 @@ def acceptance_words(table: pd.DataFrame) -> str:
     )
 
 
+def accuracy_chart(table: pd.DataFrame, *, bar: float) -> Layered:
+    """Draw one dot per code where its precision is, with its interval, and the bar as a line.
+
+    ``table`` is a table of accuracy cards that all have a precision; codes withheld have another sign.
+    """
+    ordered = table.sort_values(["precision", "suggested"], ascending=False)
+    data = ordered.assign(
+        label=_of(
+            (ordered["precision"] * ordered["suggested"]).round().astype(int), ordered["suggested"]
+        ),
+        standing=ordered["withheld"].map({True: "withheld", False: "shown"}),
+    )
+    base = alt.Chart(data).encode(
+        y=_lines("code", data["code"].tolist()),
+        tooltip=[
+            "code", "suggested", "coded", *(alt.Tooltip(name, format=".0%") for name in (
+                "precision", "precision_low", "precision_high", "recall", "average_precision",
+                "mean_probability",
+            )),
+        ],
+    )  # fmt: skip
+    percent = alt.X("precision:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=_percent())
+    rule = base.mark_rule(strokeWidth=2, color=GREY).encode(
+        x=alt.X("precision_low:Q", title=None), x2="precision_high:Q"
+    )
+    dots = base.mark_point(filled=True, size=80, opacity=1).encode(
+        x=percent,
+        shape=alt.Shape(
+            "standing:N", title=None, legend=alt.Legend(orient="top"),
+            scale=alt.Scale(domain=["shown", "withheld"], range=["circle", "diamond"]),
+        ),
+    )  # fmt: skip
+    line = alt.Chart().mark_rule(strokeDash=[4, 3], color=GREY).encode(x=alt.datum(bar))
+    return alt.layer(line, rule, dots, _at_the_end(base), data=data).properties(height=alt.Step(LINE))
+
+
+def accuracy_words(table: pd.DataFrame, *, bar: float, fewest: int) -> str:
+    """Say what the chart of accuracy shows."""
+    if table.empty:
+        return f"No code has {fewest} suggestions that could be checked."
+    best, worst = (table.loc[table["precision"].agg(end)] for end in ("idxmax", "idxmin"))
+    return (
+        f"Of {count(len(table), 'code')} with at least {fewest} suggestions that could be checked, "
+        f"{best['code']} is right most often ({best['precision']:.0%} of {best['suggested']}), "
+        f"{worst['code']} least often ({worst['precision']:.0%} of {worst['suggested']}). The dashed "
+        f"line is the bar, at {bar:.0%}; lines are 95 % intervals."
+    )
+
+
 def saturation_chart(table: pd.DataFrame, *, n_codes: int) -> Layered:
     """Draw how many of ``n_codes`` had come up by each document; ``table`` is one of saturation."""
     number = alt.Axis(tickMinStep=1, grid=False)

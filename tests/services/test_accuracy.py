@@ -76,6 +76,9 @@ def test_cards_are_kept_until_suggestions_are_measured_anew(project: Project) ->
     # What was coded once suggestions stood there teaches, and does not measure.
     assert (second.n_taught, second.n_blind) == (6, 2)
     assert accuracy.latest(project) == second
+    # The same once more is not stored: a project that is measured twice stays as it is.
+    accuracy.measure_project(project, encoder=ENCODER, now=lambda: "2030-01-01T00:00:00+00:00")
+    assert accuracy.latest(project) == second
 
 
 def test_nothing_coded_blind_gives_cards_without_figures_and_withholds_nothing(

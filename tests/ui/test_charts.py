@@ -169,3 +169,33 @@ def test_a_curve_of_very_few_documents_is_still_drawn(n: int) -> None:
     table = tables.saturation_table([("A", 1), ("B", 2)][:n])
 
     assert charts.saturation_chart(table, n_codes=0).to_dict()["layer"]
+
+
+CARDS = pd.DataFrame(
+    {
+        "code": ["trust", "time"], "suggested": [20, 12], "coded": [9, 3], "precision": [0.5, 0.0],
+        "precision_low": [0.3, 0.0], "precision_high": [0.7, 0.2], "recall": [0.8, 0.0],
+        "average_precision": [0.6, 0.1], "mean_probability": [0.4, 0.2], "withheld": [False, True],
+    }
+)  # fmt: skip
+
+
+def test_precision_is_drawn_with_its_interval_and_the_withheld_have_another_sign() -> None:
+    chart = charts.accuracy_chart(CARDS, bar=0.1)
+
+    assert fields(chart, "x") == ["precision_low", "precision"]
+    assert fields(chart, "shape") == ["standing"]
+    assert {(row["code"], row["label"], row["standing"]) for row in data(chart)} == {
+        ("trust", "10 of 20", "shown"), ("time", "0 of 12", "withheld")
+    }  # fmt: skip
+
+
+def test_the_words_of_accuracy_name_the_best_and_the_worst() -> None:
+    assert charts.accuracy_words(CARDS, bar=0.1, fewest=10) == (
+        "Of 2 codes with at least 10 suggestions that could be checked, trust is right most often "
+        "(50% of 20), time least often (0% of 12). The dashed line is the bar, at 10%; lines are 95 % "
+        "intervals."
+    )
+    assert charts.accuracy_words(CARDS[:0], bar=0.1, fewest=10) == (
+        "No code has 10 suggestions that could be checked."
+    )

@@ -28,6 +28,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ("corpus", "New documents are cut into segments"),
         ("code", "There is nothing to code yet"),
         ("codes", "Version"),
+        ("suggestions", "No suggestions yet"),
         ("memos", "No memo here"),
         ("themes", "Nothing is coded yet"),
         ("emergent", "The study is empty"),

@@ -59,6 +59,7 @@ PAGES = {
     "overview": ("", ".stVegaLiteChart svg >> nth=1"),
     "corpus": ("corpus", ".stDataFrame canvas >> nth=0"),
     "codebook": ("codes", "[role=treeitem] >> nth=0"),
+    "suggestions": ("suggestions", ".stVegaLiteChart svg"),
     "memos": ("memos", "text=No memo here"),
     "themes": ("themes", ".stVegaLiteChart svg"),
     "emergent": ("emergent", "text=No clusters yet"),

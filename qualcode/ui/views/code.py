@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from qualcode.model import Document
-from qualcode.services import projects
+from qualcode.services import accuracy, projects, study
 from qualcode.services.coding import apply_operations
 from qualcode.services.projects import Listed
 from qualcode.services.workspace import News, View, blind_segments, news, read_unmarked, whole
@@ -103,6 +103,18 @@ def play(document: Document) -> None:
         st.caption(state.plain(f"The recording is not at its place any more: {document.recording}"))
 
 
+def not_suggested() -> None:
+    """Say which codes are not suggested because too few of their suggestions are right."""
+    project = state.project()
+    below = accuracy.withheld(accuracy.latest(project), study.bar(project))
+    if below:
+        names = {code.id: code.name for code in projects.codebook(project).codes}
+        named = ", ".join(names.get(card.code_id, card.code_id) for card in below)
+        st.caption(
+            state.plain(f"Not suggested, because too few of their suggestions are right: {named}.")
+        )
+
+
 def page() -> None:
     """Choose a document and code it."""
     project = state.project()
@@ -121,6 +133,7 @@ def page() -> None:
     blind = blind_segments(project, document, tiling)
     read = read_unmarked(project, document, tiling, coder=state.coder())
     components.store(wire.document_parts(document, tiling, blind=blind, read=read))
+    not_suggested()
     play(document)
     # Whoever runs the whole page is told everything.
     state.remember("known", None)

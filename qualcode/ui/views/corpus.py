@@ -14,8 +14,9 @@ from qualcode.formats import READERS
 from qualcode.model import LedgerEntry
 from qualcode.services import projects
 from qualcode.services.importing import import_paths, imports
-from qualcode.ui import jobs, state, states
+from qualcode.ui import state
 from qualcode.ui.state import plain
+from qualcode.ui.suggesting import suggesting
 
 # So many rows of a survey are named that were left out; the table has all.
 MOST = 10
@@ -89,21 +90,6 @@ def bring_in() -> None:
     st.dataframe(ledger_table(entries), hide_index=True)
 
 
-def suggesting() -> None:
-    """Start making suggestions in a process of its own, and say how it stands."""
-    running = jobs.suggesting(state.location())
-    if running.active:
-        states.wait(
-            lambda: jobs.suggesting(state.location()).active,
-            "Suggestions are being made. You can go on coding meanwhile.",
-        )
-    elif running.failed:
-        st.error(plain(f"Suggestions could not be made: {running.failed}"))
-    if st.button("Segment and suggest", disabled=running.active):
-        jobs.start_suggesting(state.location(), coder=state.coder().name)
-        st.rerun()
-
-
 def contents() -> None:
     """List the documents and the cases."""
     found = state.overview()
@@ -136,5 +122,5 @@ with right:
         "New documents are cut into segments, and codes are suggested for what nobody has coded yet, "
         "learning from what is coded."
     )
-    suggesting()
+    suggesting("Segment and suggest")
 contents()

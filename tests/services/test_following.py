@@ -1,0 +1,153 @@
+"""Ranks of open suggestions follow what people decide; SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import pytest
+from builders import CODES, code, offers, operate
+
+from qualcode.model import Blinding
+from qualcode.services import projects, study
+from qualcode.services.codebook_changes import apply_change
+from qualcode.services.following import Follower, ranks
+from qualcode.services.projects import Project
+from qualcode.services.suggestions import suggest, undecided
+from qualcode.services.teaching import lessons
+from qualcode.suggest.encoders import HashingEncoder
+from qualcode.suggest.suggester import CodeSuggester
+
+ENCODER = HashingEncoder()
+
+
+@pytest.fixture
+def follower(project: Project) -> Follower:
+    return Follower(project, encoder=ENCODER)
+
+
+def first(project: Project) -> str:
+    return projects.documents(project)[0].id
+
+
+def asked_anew(project: Project) -> dict[str, float]:
+    """What a suggester that learns everything at once says of the open suggestions."""
+    suggester = CodeSuggester(projects.codebook(project), encoder=ENCODER)
+    coded = lessons(project, all_codes=CODES).coded
+    suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids, undecided=coded.undecided)
+    text = projects.documents(project)[0].text
+    found = [s for s in undecided(project) if s.document_id == first(project)]
+    said = suggester.predict_proba([text[s.span.start : s.span.end] for s in found])
+    column = {code_id: i for i, code_id in enumerate(suggester.code_ids_)}
+    return {s.id: float(said[i, column[s.code_id]]) for i, s in enumerate(found)}
+
+
+def test_nothing_is_ranked_before_there_are_suggestions(project: Project, follower: Follower) -> None:
+    assert follower.follow(first(project)) == 0
+    assert ranks(project, first(project)) == (0, {})
+
+
+def test_ranks_are_those_of_a_suggester_that_learns_everything_anew(
+    project: Project, follower: Follower
+) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    coder = projects.coder(project, "AB")
+    operate(project, coder, code(project, "We trust one another", "rel_trust"))
+
+    n = follower.follow(first(project))
+
+    times, found = ranks(project, first(project))
+    assert (times, len(found)) == (1, n)
+    expected = asked_anew(project)
+    assert {key: found[key] for key in expected} == pytest.approx(expected, abs=0.006)
+
+
+def test_what_is_decided_later_is_taken_in_and_only_what_moved_is_told(
+    project: Project, follower: Follower
+) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    coder = projects.coder(project, "AB")
+    words = ("We trust one another by now.", "There is no time to meet, though.", "None.")
+    for seq, said in enumerate(words, 1):
+        operate(project, coder, code(project, said, "rel_trust"), seq=seq)
+    follower.follow(first(project))
+    times, before = ranks(project, first(project))
+
+    operate(project, coder, code(project, "The bus goes at three.", "ctx_time"), seq=8)
+    follower.follow(first(project))
+
+    later, moved = ranks(project, first(project), known=times)
+    _, everything = ranks(project, first(project))
+    assert later > times
+    assert moved
+    assert set(moved) <= set(everything)
+    assert all(abs(p - before[key]) > 0.004 for key, p in moved.items())
+    # Who has heard it all is told nothing.
+    assert ranks(project, first(project), known=later) == (later, {})
+
+
+def test_the_same_again_changes_nothing(project: Project, follower: Follower) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    follower.follow(first(project))
+    before = ranks(project, first(project))
+
+    follower.follow(first(project))
+
+    assert ranks(project, first(project)) == before
+    assert before[0] == 1
+
+
+def test_an_undone_judgement_is_forgotten(project: Project, follower: Follower) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    coder = projects.coder(project, "AB")
+    said = [*projects.segments(project)[first(project)]]
+    text = projects.documents(project)[0].text
+    spoken = [text[s.span.start + s.lead : s.span.end].strip() for s in said]
+    seq = 0
+    for words in dict.fromkeys(w for w in spoken if "So" not in w):
+        seq += 1
+        operate(project, coder, code(project, words, "rel_trust"), seq=seq)
+    follower.follow(first(project))
+    _, full = ranks(project, first(project))
+    for _ in range(seq):
+        seq += 1
+        operate(project, coder, {"op": "undo"}, seq=seq)
+
+    follower.follow(first(project))
+
+    _, empty = ranks(project, first(project))
+    fresh = Follower(project, encoder=ENCODER)
+    fresh.follow(first(project))
+    assert full != empty
+    assert ranks(project, first(project))[1] == pytest.approx(empty, abs=0.011)
+    assert lessons(project, all_codes=CODES).coded.texts == []
+
+
+def test_a_change_of_the_codebook_is_learnt_anew(project: Project, follower: Follower) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    follower.follow(first(project))
+    change = {"op": "edit", "code": "ctx_time", "values": {"definition": "They trust one another."}}
+    book = projects.codebook(project)
+    apply_change(project, change, actor="AB", base_version=book.version)
+
+    follower.follow(first(project))
+
+    times, moved = ranks(project, first(project), known=1)
+    assert times == 2
+    codes = {s.id: s.code_id for s in undecided(project)}
+    assert "ctx_time" in {codes[key] for key in moved}
+
+
+def test_suggestions_that_wait_for_coders_are_not_ranked(project: Project, follower: Follower) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    study.set_blinding(project, Blinding(mode="after_commit"), actor="AB")
+
+    assert follower.follow(first(project)) == 0
+    assert ranks(project, first(project)) == (0, {})
+
+
+def test_a_rejected_suggestion_is_taken_in_as_a_no(project: Project, follower: Follower) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    coder = projects.coder(project, "AB")
+    follower.follow(first(project))
+    operate(project, coder, {"op": "reject", "suggestion": offers(project, coder)[0].id})
+
+    assert follower.follow(first(project)) > 0
+    assert len(lessons(project, all_codes=CODES).coded.texts) == 1
