@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Order = NDArray[np.intp]
 # So many at the front are chosen one by one, out of so many that promise most on their own.
-FRONT, POOL = 500, 5000
+FRONT, POOL = 1000, 5000
 # So many texts are dealt out to rare codes in turn.
 TURNS = 2000
 
