@@ -13,7 +13,7 @@ from qualcode.services import accuracy, projects, study
 from qualcode.services.coding import apply_operations
 from qualcode.services.projects import Listed
 from qualcode.services.workspace import News, View, blind_segments, news, read_unmarked, whole
-from qualcode.ui import components, ordering, state, wire
+from qualcode.ui import components, following, ordering, state, wire
 
 
 def heard() -> int | None:
@@ -33,7 +33,7 @@ def store_operations() -> None:
     if message["ops"]:
         _store(message)
     # What was just stored has been read, and is not led to again.
-    if message["errand"]:
+    if message.get("errand"):
         ordering.find_next(message["errand"])
 
 
@@ -42,6 +42,7 @@ def _store(message: Mapping[str, Any]) -> None:
         state.project(), message["ops"], document_id=message["document"], coder=state.coder(),
         client=message["client"], sees_others=bool(message["everyone"]),
     )  # fmt: skip
+    following.follow(message["document"], message["ops"])
     rejected = [list(refusal) for refusal in answer.rejected]
     state.remember("ack", {"client": answer.client, "seq": answer.seq, "rejected": rejected})
 
@@ -54,8 +55,8 @@ def moving_part(view: View, *, goto: int | None) -> dict[str, Any]:
     parts = wire.news_parts(told, me=view.coder.id, names=names, book=projects.codebook(project))
     return {
         "document": view.document.id, "everyone": view.everyone, "goto": goto,
-        "ack": st.session_state.get("ack"), "led": st.session_state.get("led"),
-        "ordered": ordering.chosen() != "document", **parts,
+        "ack": st.session_state.get("ack"), "ranks": following.told(view.document.id),
+        "led": st.session_state.get("led"), "ordered": ordering.chosen() != "document", **parts,
     }  # fmt: skip
 
 
@@ -137,6 +138,7 @@ def page() -> None:
     play(document)
     # Whoever runs the whole page is told everything.
     state.remember("known", None)
+    following.forget()
     view = View(document=document, coder=state.coder(), everyone=everyone)
     coding_area(view, goto=place[1] if place is not None and place[0] == document_id else None)
 

@@ -17,6 +17,7 @@ export class Model {
     this.memos = new Map();
     this.offers = new Map();
     this.codes = new Map();
+    this.ranks = new Map(); // by suggestion, its probability by all that was learnt since it was made
     this.unsettled = []; // [operation, what it has changed, to be taken back before news are heard]
     this.until = 0;
     this.dirty = new Set();
@@ -147,6 +148,16 @@ export class Model {
   // Of a segment, in the order of the text; the longest first where they begin together.
   codingsOf(segment) {
     return [...segment.codings].sort((a, b) => a.start - b.start || b.end - a.end || (a.id < b.id ? -1 : 1));
+  }
+
+  // What has been learnt meanwhile moves probabilities; never those that somebody looks at now.
+  rank(ranks, except) {
+    for (const [id, p] of Object.entries(ranks)) this.ranks.set(id, p);
+    for (const [id, offer] of this.offers) {
+      const p = this.ranks.get(id) ?? offer.p;
+      const watched = except && this.overlapped(offer).includes(except);
+      if (p !== offer.p && !watched) this.put("offers", id, { ...offer, p });
+    }
   }
 
   openOffers(segment) {

@@ -17,6 +17,8 @@ const TURNS = new Set(["undo", "redo"]);
 const SHELF = "qualcode:outbox";
 // So often, in milliseconds, the page asks whether others have done something.
 const LISTEN = 5000;
+// After an action the ranks of suggestions follow; so long after the last one they are asked for.
+const FOLLOWED = [300, 1500];
 
 export default function (component) {
   const root = component.parentElement.querySelector(".qc-root");
@@ -43,6 +45,7 @@ class Reader {
     this.offerAt = 0;
     this.refused = ""; // what the server would not do
     this.said = ""; // why a key did nothing
+    this.soon = {}; // by delay, what asks for the ranks of suggestions
     this.turning = null; // an undo or redo on its way: { from: the segment in focus, settled }
     this.recent = JSON.parse(sessionStorage.getItem(RECENT) ?? "[]");
     this.outbox = new Outbox({ shelf: SHELF, onAnswer: (answers) => this.answered(answers) });
@@ -91,6 +94,7 @@ class Reader {
     this.panel.leave();
     this.signals.abort();
     clearInterval(this.listening);
+    this.heard();
     this.outbox.close();
     CSS.highlights?.delete("qc-pending");
   }
@@ -117,6 +121,8 @@ class Reader {
       this.outbox.known = model.until;
       if (news.whole) this.outbox.ask();
     } else this.reapply();
+    if (Object.keys(news.ranks).length) this.heard();
+    model.rank(news.ranks, opened ? null : this.segment);
     this.refresh();
     if (opened) this.start(news.goto);
     else if (turned) this.show(turned);
@@ -165,8 +171,18 @@ class Reader {
   answered(answers) {
     const last = answers.findLast(({ refused }) => refused);
     this.refused = last ? `not done: ${last.refused}` : "";
+    if (this.model?.offers.size) for (const delay of FOLLOWED) this.later(delay);
     const turn = answers.findLast(({ op }) => TURNS.has(op.op));
     if (turn) this.turning = turn.refused ? null : this.turning && { ...this.turning, settled: true };
+  }
+
+  heard() {
+    for (const timer of Object.values(this.soon)) clearTimeout(timer);
+  }
+
+  later(delay) {
+    clearTimeout(this.soon[delay]);
+    this.soon[delay] = setTimeout(() => this.outbox.pending || this.outbox.ask(), delay);
   }
 
   // What is undone or done again is shown, or nobody would see what it was.
@@ -216,6 +232,7 @@ class Reader {
     this.said = "";
     const before = this.current;
     Object.assign(this, { current: index, chosen: null, offerAt: 0 });
+    this.model.rank({}, this.segment); // those of the segment that is left
     this.leave();
     this.setPending(null);
     for (const i of [before, index]) this.model.dirty.add(i);

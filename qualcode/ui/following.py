@@ -1,0 +1,68 @@
+"""The process that ranks open suggestions anew while people decide; none of it runs in the page's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import streamlit as st
+
+from qualcode.services import following
+from qualcode.ui import state
+
+# What teaches; undoing does so too.
+TEACHES = {
+    *("accept", "change", "reject", "code", "remove", "recode", "extend", "read", "unread"),
+    *("undo", "redo"),
+}  # fmt: skip
+
+
+@st.cache_resource(show_spinner=False)
+def _followers() -> dict[str, subprocess.Popen[bytes]]:
+    return {}
+
+
+def follow(document_id: str, operations: Iterable[Mapping[str, Any]]) -> None:
+    """Have the suggestions of a document ranked anew, if something was done that teaches.
+
+    Nothing waits for it; a process that has died is started again.
+    """
+    if not any(operation.get("op") in TEACHES for operation in operations):
+        return
+    process = _followers().get(state.location())
+    if process is None or process.poll() is not None:
+        process = _followers()[state.location()] = _started(state.location())
+    assert process.stdin is not None
+    # Of one that is so busy that its pipe is full, nothing more is asked.
+    with suppress(BlockingIOError, BrokenPipeError):
+        os.write(process.stdin.fileno(), f"{document_id}\n".encode())
+
+
+def told(document_id: str) -> dict[str, float]:
+    """Return the probabilities that have moved since this session was told last."""
+    known: tuple[str, int] = st.session_state.get("ranked", ("", 0))
+    times, moved = following.ranks(
+        state.project(), document_id, known=known[1] if known[0] == document_id else 0
+    )
+    state.remember("ranked", (document_id, times))
+    return moved
+
+
+def forget() -> None:
+    """Tell everything next time."""
+    st.session_state.pop("ranked", None)
+
+
+def _started(place: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "qualcode.services.follow_worker", place, "minilm"]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        env={**os.environ, "HF_HUB_OFFLINE": "1"},
+    )  # fmt: skip
+    assert process.stdin is not None
+    os.set_blocking(process.stdin.fileno(), False)
+    return process
