@@ -78,7 +78,7 @@ def choose(documents: Mapping[str, Listed]) -> tuple[str, bool]:
             projects.last_document(state.project(), state.coder()),
         )
         st.session_state["document"] = next((i for i in wanted if i in documents), next(iter(documents)))
-    left, middle, right = st.columns([5, 2, 2.5], vertical_alignment="bottom")
+    left, middle, right = st.columns([4.4, 2.6, 2.4], vertical_alignment="bottom")
     # Labels and order must not change while somebody codes: a choice made meanwhile would be lost.
     document_id = left.selectbox(
         "Document",
