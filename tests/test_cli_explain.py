@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -35,22 +36,33 @@ def run(place: str, *arguments: str) -> Result:
     return CliRunner().invoke(app, [*fixed, *arguments])
 
 
+def explained(place: str, *arguments: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(
+        run(place, "--explain", "--format", "json", *arguments).stdout
+    )
+    return rows
+
+
 def test_every_open_suggestion_is_listed_with_what_it_rests_on(place: str, tmp_path: Path) -> None:
     out = tmp_path / "tables" / "why.csv"
 
-    rows = json.loads(run(place, "--explain", "--format", "json").stdout)
+    rows = explained(place)
     written = run(place, "--out", str(out))
 
     with projects.open_project(place) as project:
         standing = undecided(project)
         text = projects.documents(project)[0].text
     assert standing
-    assert len(rows) == sum(len(s.evidence) for s in standing)
+    words = [r for r in rows if r["evidence"] == "word"]
+    assert len(rows) == sum(len(s.evidence) for s in standing) + len(words)
     assert {(r["start"], r["code_id"], r["probability"]) for r in rows} == {
         (s.span.start, s.code_id, s.probability) for s in standing
     }
     assert all(r["quotation"] == text[r["start"] : r["end"]] for r in rows)
-    assert {r["evidence"] for r in rows} <= {"name", "definition", "include", "example"}
+    assert {r["evidence"] for r in rows} <= {"name", "definition", "include", "example", "word"}
+    assert words
+    assert all(r["text"] in r["quotation"] and r["similarity"] > 0 for r in words)
+    assert "word" not in {r["evidence"] for r in explained(place, "--no-words")}
     assert len(pd.read_csv(out)) == len(rows)
     assert f"{len(rows)} pieces of evidence written to {out}." in written.stderr.replace("\n", "")
 

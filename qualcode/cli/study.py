@@ -31,6 +31,7 @@ from qualcode.cli.output import (
 if TYPE_CHECKING:
     from qualcode.model import Coder
     from qualcode.services.projects import Project
+    from qualcode.suggest.encoders import Encoder
 
 export_app = typer.Typer(no_args_is_help=True, help="Take the work elsewhere.")
 app.add_typer(export_app, name="export")
@@ -161,6 +162,9 @@ def suggest(
     coder: CoderOption = "",
     explain: Annotated[bool, typer.Option("--explain", help="List what each rests on.")] = False,
     out: Annotated[Path | None, typer.Option(help="CSV file for what each rests on.")] = None,
+    words: Annotated[
+        bool, typer.Option(help="Also which words carry each: the longest part of the work.")
+    ] = True,
     format: FormatOption = Format.table,
 ) -> None:
     """Suggest codes for what nobody has coded yet, learning from what is coded.
@@ -185,15 +189,21 @@ def suggest(
             )
         say_withheld(accuracy.latest(opened), projects.codebook(opened), study.bar(opened))
         if explain or out is not None:
-            _explain(opened, coder=projects.coder(opened, me(coder)), out=out, format=format)
+            _explain(
+                opened, coder=projects.coder(opened, me(coder)), out=out, format=format,
+                encoder=chosen if words else None,
+            )  # fmt: skip
     say(f"{standing} suggestions stand open. Decide on them in: qualcode app")
 
 
-def _explain(project: Project, *, coder: Coder, out: Path | None, format: Format) -> None:
+def _explain(
+    project: Project, *, coder: Coder, out: Path | None, format: Format, encoder: Encoder | None
+) -> None:
     from qualcode.formats.folders import write_tables
     from qualcode.services.explanations import explanations
 
-    found = explanations(project, coder=coder)
+    with progress() as on_progress:
+        found = explanations(project, coder=coder, encoder=encoder, on_progress=on_progress)
     if out is None:
         show_frame(found.table, format)
     else:

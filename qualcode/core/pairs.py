@@ -165,8 +165,9 @@ class Learnt:
         )
         step = max(1, -(-n // VOTERS))
         self.voters, self.votes = texts.vectors[::step], filled[::step]
-        beside = lines.vectors @ lines.centres.T
-        everything = np.vstack([beside, texts.vectors @ lines.centres.T]) if n else beside
+        centres = lines.centres.astype(np.float32).T
+        beside = lines.vectors @ centres
+        everything = np.vstack([beside, texts.vectors @ centres]) if n else beside
         self.usual = everything.mean(axis=0), np.maximum(everything.std(axis=0), 1e-3)
 
     def features(self, texts: Texts) -> Array:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from qualcode.core.blinding import is_visible
 from qualcode.core.units import by_document
-from qualcode.model import Coder
+from qualcode.model import Coder, Document, Evidence, Span, Suggestion
+from qualcode.services.inputs import Progress, no_progress
 from qualcode.services.projects import Project, codebook, documents
 from qualcode.services.scene import fetch_blinding, finished_by_document
+from qualcode.services.segmenting import StoredVectors
 from qualcode.services.suggestions import undecided
+from qualcode.services.teaching import lessons, teach
+from qualcode.suggest.encoders import Encoder
+from qualcode.suggest.suggester import CodeSuggester
 
 COLUMNS = (
     *("document", "start", "end", "quotation", "code_id", "code", "probability"),
@@ -27,27 +33,62 @@ class Explanations:
     n_hidden: int
 
 
-def explanations(project: Project, *, coder: Coder) -> Explanations:
+def explanations(
+    project: Project,
+    *,
+    coder: Coder,
+    encoder: Encoder | None = None,
+    on_progress: Progress = no_progress,
+) -> Explanations:
     """Return what each open suggestion that a coder may see rests on, with the columns ``COLUMNS``.
 
     ``evidence`` names the kind: a line of the codebook, a passage that people coded so, or
-    (``counter``) the nearest that they read and did not code so. ``similarity`` is the cosine with
-    the segment.
+    (``counter``) the nearest that they read and did not code so, and ``similarity`` is the cosine
+    with the segment. With an encoder there are, as ``word``, also the words that carry the suggestion
+    most: of them ``similarity`` is by how much the logit falls when they are left out.
     """
+    asked = _Asked(project, encoder) if encoder is not None else None
     with project.engine.connect() as connection:
         blinding, finished = fetch_blinding(connection), finished_by_document(connection, coder)
     standing = by_document(undecided(project))
     names = {code.id: code.name for code in codebook(project).codes}
     rows: list[list[object]] = []
     n_hidden = 0
-    for document in documents(project):
+    texts = documents(project)
+    for number, document in enumerate(texts):
+        on_progress("explaining", number, len(texts))
         found, own = standing.get(document.id, []), finished.get(document.id, ())
-        for suggestion in sorted(found, key=lambda s: (s.span.start, -s.probability, s.code_id)):
+        shown = [s for s in found if is_visible(blinding, document.id, s.span, finished=own)]
+        n_hidden += len(found) - len(shown)
+        words = asked.words(document, shown) if asked else {}
+        for suggestion in sorted(shown, key=lambda s: (s.span.start, -s.probability, s.code_id)):
             span, code_id = suggestion.span, suggestion.code_id
-            if not is_visible(blinding, document.id, span, finished=own):
-                n_hidden += 1
-                continue
             head = [document.name, span.start, span.end, document.text[span.start : span.end]]
             about = [code_id, names.get(code_id, code_id), suggestion.probability]
-            rows += [[*head, *about, e.kind, e.text, e.similarity] for e in suggestion.evidence]
+            evidence = [*suggestion.evidence, *words.get((span, code_id), ())]
+            rows += [[*head, *about, e.kind, e.text, e.similarity] for e in evidence]
     return Explanations(table=pd.DataFrame(rows, columns=list(COLUMNS)), n_hidden=n_hidden)
+
+
+class _Asked:
+    """A suggester as suggestions were made with, asked which words carry them."""
+
+    def __init__(self, project: Project, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self.suggester = CodeSuggester(codebook(project), encoder=StoredVectors(encoder, project))
+        found = lessons(project, all_codes=self.suggester.code_ids_)
+        teach(self.suggester, found.coded)
+
+    def words(
+        self, document: Document, shown: Sequence[Suggestion]
+    ) -> dict[tuple[Span, str], list[Evidence]]:
+        by_span: dict[Span, list[str]] = {}
+        for suggestion in shown:
+            if suggestion.code_id in self.suggester.code_ids_:
+                by_span.setdefault(suggestion.span, []).append(suggestion.code_id)
+        found: dict[tuple[Span, str], list[Evidence]] = {}
+        for span, code_ids in by_span.items():
+            text = document.text[span.start : span.end]
+            carried = self.suggester.carriers(text, code_ids, encoder=self.encoder)
+            found |= {(span, code_id): evidence for code_id, evidence in carried.items()}
+        return found

@@ -1,7 +1,8 @@
 """Follows for another process: ``python -m qualcode.services.follow_worker PROJECT ENCODER``.
 
-Ids of documents come in as lines on stdin; the open suggestions of each are ranked anew by all that was
-decided. Several lines for one document that came meanwhile are one. The process ends with its stdin.
+Lines come in on stdin: ``rank DOCUMENT`` ranks the open suggestions of a document anew by all that was
+decided, ``words SUGGESTION`` finds out which words carry a suggestion. What was asked several times
+meanwhile is answered once. The process ends with its stdin.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ def main() -> int:
     try:
         with open_project(sys.argv[1]) as project:
             follower = Follower(project, encoder=load_encoder(sys.argv[2]))
-            for document_ids in _asked():
-                for document_id in document_ids:
-                    follower.follow(document_id)
+            asked = {"rank": follower.follow, "words": follower.explain}
+            for lines in _asked():
+                for line in lines:
+                    what, _, about = line.partition(" ")
+                    asked[what](about)
     except QualcodeError as problem:
         sys.stderr.write(problem.message + "\n")
         return 1
@@ -32,7 +35,7 @@ def main() -> int:
 
 
 def _asked() -> Iterator[list[str]]:
-    """Yield the ids that have come since the last, each once."""
+    """Yield the lines that have come since the last, each once."""
     rest = b""
     while True:
         part = os.read(0, 65536)

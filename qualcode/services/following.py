@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import select
 
 from qualcode.core.blinding import is_blind
-from qualcode.model import Document, Event, Segment, Suggestion
+from qualcode.core.pairs import Texts
+from qualcode.model import Document, Event, Segment, Span, Suggestion
 from qualcode.services.history import REFUSED
 from qualcode.services.projects import (
     Project,
@@ -20,7 +22,7 @@ from qualcode.services.projects import (
 )
 from qualcode.services.scene import fetch_blinding
 from qualcode.services.segmenting import StoredVectors
-from qualcode.services.teaching import coded_segments, lessons, verdicts
+from qualcode.services.teaching import Coded, coded_segments, lessons, teach, verdicts
 from qualcode.services.workspace import last_event
 from qualcode.store import schema
 from qualcode.store.computed import get_computed, put_computed
@@ -51,18 +53,42 @@ def ranks(project: Project, document_id: str, *, known: int = 0) -> tuple[int, d
     return content["times"], content["moved" if content["times"] == known + 1 else "all"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Offers:
+    """The open suggestions of a document that everybody may see; ``places`` are rows and columns."""
+
+    ids: list[str]
+    places: tuple[NDArray[np.intp], NDArray[np.intp]]
+    texts: list[str]
+    vectors: NDArray[np.float32]
+    read: Texts | None
+
+
+Said = dict[str, tuple[frozenset[str], frozenset[str]]]
+
+
 @dataclass(slots=True, kw_only=True)
 class _Taught:
-    """What was learnt from a project up to a place of its journal; ``n`` segments, ``n_new`` since."""
+    """What was learnt from a project up to a place of its journal; ``n`` segments, ``n_new`` since.
+
+    ``judged`` has, by document and segment, the codes given and those left undecided.
+    """
 
     until: int
     suggester: CodeSuggester
     live: LiveLearner | None
-    judged: dict[str, set[str]]
+    judged: dict[str, Said]
     imported: set[str]
     documents: dict[str, tuple[Document, list[Segment]]]
     n: int
     n_new: int = 0
+    offers: dict[str, _Offers] = field(default_factory=dict)
+
+
+def carrying_words(project: Project, suggestion_id: str) -> list[tuple[str, float]] | None:
+    """Return the words that carry a suggestion, with how much they do; nothing before it is known."""
+    kept = get_computed(project.engine, f"words/{suggestion_id}")
+    return None if kept is None else [(words, fall) for words, fall in kept[1]]
 
 
 class Follower:
@@ -89,6 +115,21 @@ class Follower:
             self._taught = None  # next time: nobody waits for it now
         return n
 
+    def explain(self, suggestion_id: str) -> None:
+        """Find out which words carry a suggestion, and keep them; nothing where it is gone."""
+        taught = self._taught = self._taught or self._learn()
+        table = schema.suggestions.c
+        with self._project.engine.connect() as connection:
+            found = fetch(connection, Suggestion, table.id == suggestion_id)
+        if not found or found[0].document_id not in taught.documents:
+            return
+        (suggestion,) = found
+        text = taught.documents[suggestion.document_id][0].text
+        said = text[suggestion.span.start : suggestion.span.end]
+        carried = taught.suggester.carriers(said, [suggestion.code_id], encoder=self._vectors.encoder)
+        told = [[e.text, round(e.similarity, 3)] for e in carried[suggestion.code_id]]
+        put_computed(self._project.engine, f"words/{suggestion_id}", told)
+
     def _take_in_news(self, taught: _Taught) -> bool:
         """Take in what was done in documents since; say no where anything else has changed."""
         table = schema.events
@@ -111,13 +152,10 @@ class Follower:
         suggester = CodeSuggester(codebook(project), encoder=self._vectors)
         found = lessons(project, all_codes=suggester.code_ids_)
         coded = found.coded
-        if coded.texts:
-            suggester.fit(
-                coded.texts, coded.code_ids, groups=coded.document_ids, undecided=coded.undecided
-            )
-        judged: dict[str, set[str]] = {}
-        for segment_id, document_id in zip(coded.segment_ids, coded.document_ids, strict=True):
-            judged.setdefault(document_id, set()).add(segment_id)
+        teach(suggester, coded)
+        judged: dict[str, Said] = {}
+        for document_id, (segment_id, said) in zip(coded.document_ids, _said(coded), strict=True):
+            judged.setdefault(document_id, {})[segment_id] = said
         learner = suggester.learner
         return _Taught(
             until=until, suggester=suggester, judged=judged, imported=imported_codings(project),
@@ -132,38 +170,60 @@ class Follower:
             marks=readings(self._project, document_id), imported=taught.imported,
             verdicts=verdicts(self._project, document_id), all_codes=taught.suggester.code_ids_,
         )  # fmt: skip
-        before, now = taught.judged.get(document_id, set()), set(coded.segment_ids)
-        for segment_id in before - now:
+        before, now = taught.judged.get(document_id, {}), dict(_said(coded))
+        for segment_id in before.keys() - now.keys():
             live.forget(segment_id)
-        vectors = self._vectors.encode(coded.texts)
-        for row, segment_id in enumerate(coded.segment_ids):
-            live.judge(
-                segment_id,
-                Judgement(
-                    text=coded.texts[row], vector=vectors[row],
-                    labels=_row(taught.suggester.code_ids_, coded.code_ids[row]),
-                    known=1.0 - _row(taught.suggester.code_ids_, coded.undecided[row]),
-                ),
-            )  # fmt: skip
-        taught.n_new += len(before ^ now)
+        rows = [i for i, key in enumerate(coded.segment_ids) if before.get(key) != now[key]]
+        vectors = self._vectors.encode([coded.texts[i] for i in rows])
+        for i, vector in zip(rows, vectors, strict=True):
+            labels, unsaid = (
+                _row(taught.suggester.code_ids_, ids[i]) for ids in (coded.code_ids, coded.undecided)
+            )
+            judgement = Judgement(text=coded.texts[i], vector=vector, labels=labels, known=1.0 - unsaid)
+            live.judge(coded.segment_ids[i], judgement)
+        taught.n_new += len(before.keys() ^ now.keys())
         taught.judged[document_id] = now
 
     def _rank(self, taught: _Taught, document_id: str) -> int:
-        found = self._open(document_id)
-        if not found or document_id not in taught.documents:
+        if document_id not in taught.documents:
             return 0
-        here, code_ids = taught.documents[document_id][0], taught.suggester.code_ids_
-        spans = list(dict.fromkeys(s.span for s in found))
-        texts = [here.text[span.start : span.end] for span in spans]
+        if document_id not in taught.offers:
+            taught.offers[document_id] = self._offers(taught, document_id)
+        offers = taught.offers[document_id]
+        if not offers.ids:
+            return 0
+        if taught.live is not None and offers.read is not None:
+            said = taught.live.predict(offers.read)
+        else:
+            said = taught.suggester.predict_vectors(offers.vectors, offers.texts)
+        self._keep(
+            document_id, dict(zip(offers.ids, said[offers.places].round(4).tolist(), strict=True))
+        )
+        return len(offers.ids)
+
+    def _offers(self, taught: _Taught, document_id: str) -> _Offers:
+        table, text = schema.suggestions.c, taught.documents[document_id][0].text
+        column_of = {code_id: column for column, code_id in enumerate(taught.suggester.code_ids_)}
+        # Without the evidence, of which there is much.
+        chosen = select(table.id, table.start, table.end, table.code_id)
+        with self._project.engine.connect() as connection:
+            blinding = fetch_blinding(connection)
+            there = connection.execute(chosen.where(table.document_id == document_id)).all()
+        found = [
+            (key, Span(start=start, end=end), column_of[code_id])
+            for key, start, end, code_id in there
+            if code_id in column_of
+        ]
+        found = [one for one in found if not is_blind(blinding, document_id, one[1])]
+        row_of = {span: row for row, span in enumerate(dict.fromkeys(span for _, span, _ in found))}
+        texts = [text[span.start : span.end] for span in row_of]
         vectors = self._vectors.encode(texts)
-        predict = taught.live.predict if taught.live else taught.suggester.predict_vectors
-        said = dict(zip(spans, predict(vectors, texts).tolist(), strict=True))
-        column_of = {code_id: column for column, code_id in enumerate(code_ids)}
-        now = {
-            s.id: round(said[s.span][column_of[s.code_id]], 4) for s in found if s.code_id in column_of
-        }
-        self._keep(document_id, now)
-        return len(now)
+        places = (np.array([row_of[span] for _, span, _ in found], dtype=np.intp),
+                  np.array([column for *_, column in found], dtype=np.intp))  # fmt: skip
+        return _Offers(
+            ids=[key for key, *_ in found], places=places, texts=texts, vectors=vectors,
+            read=taught.live.read(vectors, texts) if taught.live is not None else None,
+        )  # fmt: skip
 
     def _keep(self, document_id: str, now: Mapping[str, float]) -> None:
         kept = get_computed(self._project.engine, _name(document_id))
@@ -175,13 +235,10 @@ class Follower:
             content = {"times": times + 1, "all": told, "moved": moved}
             put_computed(self._project.engine, _name(document_id), content)
 
-    def _open(self, document_id: str) -> list[Suggestion]:
-        """The suggestions that everybody may see."""
-        with self._project.engine.connect() as connection:
-            blinding = fetch_blinding(connection)
-            here = schema.suggestions.c.document_id == document_id
-            found = fetch(connection, Suggestion, here)
-        return [s for s in found if not is_blind(blinding, document_id, s.span)]
+
+def _said(coded: Coded) -> Iterator[tuple[str, tuple[frozenset[str], frozenset[str]]]]:
+    for row, segment_id in enumerate(coded.segment_ids):
+        yield segment_id, (frozenset(coded.code_ids[row]), frozenset(coded.undecided[row]))
 
 
 def _row(code_ids: Sequence[str], some: Collection[str]) -> Array:

@@ -18,8 +18,9 @@ from qualcode.services.ordering import Unread, keep_orders
 from qualcode.services.projects import Project, codebook
 from qualcode.services.segmenting import StoredVectors
 from qualcode.services.study import bar
-from qualcode.services.teaching import lessons
+from qualcode.services.teaching import lessons, teach
 from qualcode.store import schema
+from qualcode.store.computed import drop_computed
 from qualcode.store.journal import write
 from qualcode.store.records import add, fetch, remove
 from qualcode.suggest.encoders import Encoder
@@ -58,8 +59,7 @@ def suggest(
     )  # fmt: skip
     coded, texts = found.coded, found.documents
     on_progress("suggesting", 0, len(texts))
-    if coded.texts:
-        suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids, undecided=coded.undecided)
+    teach(suggester, coded)
     fresh: list[Suggestion] = []
     for number, document in enumerate(texts):
         tiling = found.tilings.get(document.id, [])
@@ -134,6 +134,8 @@ def _replace(
     if sorted(map(_content, open_now)) != sorted(map(_content, wanted)):
         with write(project.engine, kind="suggestions.made", actor=actor, now=now()) as writing:
             remove(writing.connection, Suggestion, [s.id for s in open_now])
+            for about_them in ("ranks/", "words/"):
+                drop_computed(writing.connection, about_them)
             add(writing.connection, wanted)
             writing.scope = SCOPE
             writing.payload.update(made=len(wanted), replaced=len(open_now), **about)

@@ -22,6 +22,7 @@ from qualcode.services.projects import (
 )
 from qualcode.store import schema
 from qualcode.store.records import fetch, fetch_in
+from qualcode.suggest.suggester import CodeSuggester
 
 Said = TypeVar("Said")
 
@@ -92,6 +93,12 @@ def lessons(project: Project, *, all_codes: Collection[str]) -> Lessons:
         texts, tilings, made=unaided(made), marks=unaided(marks), imported=imported
     )
     return Lessons(documents=texts, tilings=tilings, coded=coded, settled=settled, blind=blind)
+
+
+def teach(suggester: CodeSuggester, coded: Coded) -> None:
+    """Have a suggester learn from coded segments, if there are any."""
+    if coded.texts:
+        suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids, undecided=coded.undecided)
 
 
 def coded_segments(

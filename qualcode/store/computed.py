@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from qualcode.store.journal import revision
 from qualcode.store.schema import computed
@@ -16,6 +16,11 @@ def get_computed(engine: Engine, name: str) -> tuple[int, Any] | None:
         chosen = select(computed.c.revision, computed.c.content).where(computed.c.name == name)
         found = connection.execute(chosen).one_or_none()
     return None if found is None else (found.revision, found.content)
+
+
+def drop_computed(connection: Connection, prefix: str) -> None:
+    """Drop all that is kept under names that begin so, within a transaction."""
+    connection.execute(delete(computed).where(computed.c.name.startswith(prefix, autoescape=True)))
 
 
 def put_computed(engine: Engine, name: str, content: object) -> None:

@@ -74,9 +74,12 @@ class LiveLearner:
         self._keys.pop()
         self._n, self._learnt = last, None
 
-    def predict(self, vectors: Vectors, texts: Sequence[str]) -> Array:
+    def read(self, vectors: Vectors, texts: Sequence[str]) -> Texts:
+        """Return texts as ``predict`` takes them, for who asks of the same ones again."""
+        return Texts(vectors=vectors, words=self._learner.space.encode(texts))
+
+    def predict(self, asked: Texts) -> Array:
         """Return probabilities, shape (n_texts, n_codes)."""
-        asked = Texts(vectors=vectors, words=self._learner.space.encode(texts))
         learnt = self._made()
         seen = design(learnt.features(asked), learnt.positives, n_coded=learnt.n)
         return self._model.predict(seen)

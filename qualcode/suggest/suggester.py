@@ -129,13 +129,33 @@ class CodeSuggester:
         return model if isinstance(model, Learner) else None
 
     def explain(self, text: str, code_id: str) -> list[Evidence]:
-        """Return what speaks for a code on a text: what ``explain_vector`` does, then words.
-
-        ``similarity`` of a piece of words is how much the logit of the code falls without it, for
-        the three pieces that carry it most.
-        """
+        """Return what speaks for a code on a text: what ``explain_vector`` does, then ``carriers``."""
         vector = self._encoder.encode([text])[0]
-        return self.explain_vector(vector, code_id) + self._carriers(text, code_id)
+        return self.explain_vector(vector, code_id) + self.carriers(text, [code_id])[code_id]
+
+    def carriers(
+        self, text: str, code_ids: Collection[str], *, encoder: Encoder | None = None
+    ) -> dict[str, list[Evidence]]:
+        """Return the three pieces of words that carry each code on a text most.
+
+        ``similarity`` is by how much the logit of the code falls when the piece is left out. A piece
+        is a word, or several of a text of more than ``MOST_PIECES``. What is left of the text may
+        have an ``encoder`` of its own, one that keeps nothing.
+        """
+        words = text.split()
+        step = max(1, -(-len(words) // MOST_PIECES))
+        pieces = range(0, len(words), step)
+        if len(pieces) < 2:
+            return {code_id: [] for code_id in code_ids}
+        without = [" ".join(words[:at] + words[at + step :]) for at in pieces]
+        asked = [text, *without]
+        levels = logit(self.predict_vectors((encoder or self._encoder).encode(asked), asked))
+        named = [" ".join(words[at : at + step]) for at in pieces]
+        return {
+            code_id: _most(named, levels[0, column] - levels[1:, column])
+            for code_id in code_ids
+            for column in [self.code_ids_.index(code_id)]
+        }
 
     def explain_vector(self, vector: NDArray[np.float32], code_id: str) -> list[Evidence]:
         """Return the lines of the codebook and the coded texts nearest to a text, closest first.
@@ -158,22 +178,6 @@ class CodeSuggester:
         coded = self._coded.nearest(vector, column, having=1.0, kind="coded")[:2]
         counter = self._coded.nearest(vector, column, having=0.0, kind="counter")[:1]
         return sorted(found[:2] + coded, key=lambda line: -line.similarity) + counter
-
-    def _carriers(self, text: str, code_id: str) -> list[Evidence]:
-        words = text.split()
-        step = max(1, -(-len(words) // MOST_PIECES))
-        pieces = range(0, len(words), step)
-        if len(pieces) < 2:
-            return []
-        without = [" ".join(words[:at] + words[at + step :]) for at in pieces]
-        column = self.code_ids_.index(code_id)
-        levels = logit(self.predict_proba([text, *without])[:, column])
-        falls = levels[0] - levels[1:]
-        return [
-            Evidence(kind="word", text=" ".join(words[step * i : step * (i + 1)]), similarity=fall)
-            for i, fall in sorted(enumerate(falls.tolist()), key=lambda found: -found[1])[:3]
-            if fall > 0
-        ]
 
     def _table(self, code_ids: Sequence[Collection[str]]) -> Array:
         columns = {code_id: number for number, code_id in enumerate(self.code_ids_)}
@@ -205,6 +209,11 @@ class CodeSuggester:
 
     def _priors(self) -> Priors:
         return self.priors if self.priors is not None else shipped_priors()
+
+
+def _most(pieces: Sequence[str], falls: Array) -> list[Evidence]:
+    found = sorted(zip(falls.tolist(), pieces, strict=True), key=lambda one: -one[0])[:3]
+    return [Evidence(kind="word", text=piece, similarity=fall) for fall, piece in found if fall > 0]
 
 
 def _check_texts(texts: Sequence[str]) -> None:

@@ -31,15 +31,24 @@ def follow(document_id: str, operations: Iterable[Mapping[str, Any]]) -> None:
 
     Nothing waits for it; a process that has died is started again.
     """
-    if not any(operation.get("op") in TEACHES for operation in operations):
-        return
-    process = _followers().get(state.location())
-    if process is None or process.poll() is not None:
-        process = _followers()[state.location()] = _started(state.location())
-    assert process.stdin is not None
-    # Of one that is so busy that its pipe is full, nothing more is asked.
-    with suppress(BlockingIOError, BrokenPipeError):
-        os.write(process.stdin.fileno(), f"{document_id}\n".encode())
+    if any(operation.get("op") in TEACHES for operation in operations):
+        _ask(f"rank {document_id}")
+
+
+def explain(suggestion_id: str) -> None:
+    """Have it found out which words carry a suggestion."""
+    state.remember("explained", suggestion_id)
+    _ask(f"words {suggestion_id}")
+
+
+def words() -> dict[str, list[tuple[str, float]]]:
+    """Return the words of the suggestion that was asked about last, once they are known."""
+    asked: str = st.session_state.get("explained", "")
+    found = following.carrying_words(state.project(), asked) if asked else None
+    if found is None:
+        return {}
+    state.remember("explained", "")
+    return {asked: found}
 
 
 def told(document_id: str) -> dict[str, float]:
@@ -55,6 +64,16 @@ def told(document_id: str) -> dict[str, float]:
 def forget() -> None:
     """Tell everything next time."""
     st.session_state.pop("ranked", None)
+
+
+def _ask(line: str) -> None:
+    process = _followers().get(state.location())
+    if process is None or process.poll() is not None:
+        process = _followers()[state.location()] = _started(state.location())
+    assert process.stdin is not None
+    # Of one that is so busy that its pipe is full, nothing more is asked.
+    with suppress(BlockingIOError, BrokenPipeError):
+        os.write(process.stdin.fileno(), f"{line}\n".encode())
 
 
 def _started(place: str) -> subprocess.Popen[bytes]:

@@ -8,7 +8,7 @@ from builders import CODES, code, offers, operate
 from qualcode.model import Blinding
 from qualcode.services import projects, study
 from qualcode.services.codebook_changes import apply_change
-from qualcode.services.following import Follower, ranks
+from qualcode.services.following import Follower, carrying_words, ranks
 from qualcode.services.projects import Project
 from qualcode.services.suggestions import suggest, undecided
 from qualcode.services.teaching import lessons
@@ -151,3 +151,29 @@ def test_a_rejected_suggestion_is_taken_in_as_a_no(project: Project, follower: F
 
     assert follower.follow(first(project)) > 0
     assert len(lessons(project, all_codes=CODES).coded.texts) == 1
+
+
+def test_the_words_that_carry_a_suggestion_are_kept_until_suggestions_are_made_anew(
+    project: Project, follower: Follower
+) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    one = next(s for s in undecided(project) if s.code_id == "rel_trust")
+    text = projects.document(project, one.document_id).text
+    assert carrying_words(project, one.id) is None
+
+    follower.explain(one.id)
+    follower.follow(first(project))
+
+    found = carrying_words(project, one.id)
+    assert found
+    assert all(words in text[one.span.start : one.span.end] and fall > 0 for words, fall in found)
+    operate(project, projects.coder(project, "AB"), code(project, "None.", "ctx_time"))
+    suggest(project, actor="AB", encoder=ENCODER)
+    assert carrying_words(project, one.id) is None
+    assert ranks(project, first(project)) == (0, {})
+
+
+def test_a_suggestion_that_is_gone_has_no_words(project: Project, follower: Follower) -> None:
+    follower.explain("gone")
+
+    assert carrying_words(project, "gone") is None

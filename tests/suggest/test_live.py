@@ -85,4 +85,4 @@ def test_what_came_and_went_leaves_nothing_behind(
 
     assert {i for i in range(POOL) if str(i) in live} == set(there)
     # Neighbours vote in the order in which they came only where there are thousands of them.
-    assert np.allclose(live.predict(VECTORS, TEXTS), anew(made, there), atol=2e-4)
+    assert np.allclose(live.predict(live.read(VECTORS, TEXTS)), anew(made, there), atol=2e-4)

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from qualcode.errors import UnknownCode, UnknownPlugin, UnreadableFile
 from qualcode.model import Code, Codebook, Example
-from qualcode.suggest.encoders import HashingEncoder, encode_cached, load_encoder, verified
+from qualcode.suggest.encoders import (
+    HashingEncoder,
+    RememberingEncoder,
+    encode_cached,
+    load_encoder,
+    verified,
+)
 from qualcode.suggest.suggester import CodeSuggester
 
 TIME = Code(id="time", name="Time", definition="Hours and cover for meetings.", examples=(
@@ -200,3 +207,35 @@ def test_what_speaks_against_a_code_is_the_nearest_text_without_it() -> None:
     last = taught.explain_vector(HashingEncoder().encode(["No supply teacher"])[0], "time")[-1]
 
     assert (last.kind, last.text) == ("counter", "No supply of cake")
+
+
+def test_deleting_the_carriers_of_a_real_suggestion_costs_more_than_deleting_other_words() -> None:
+    """Faithfulness by deletion, on what participants of the shipped study say."""
+    root = Path(__file__).parents[2]
+    said = [
+        line.partition(": ")[2]
+        for file in sorted((root / "corpora" / "spp" / "interviews").glob("*.txt"))[:4]
+        for line in file.read_text(encoding="cp1252").splitlines()
+        if 12 <= len(line.partition(": ")[2].split()) <= 30
+    ][:12]
+    book = Codebook.read(root / "codebooks" / "jpd.yaml")
+    encoder = RememberingEncoder(load_encoder("minilm"))
+    taught = CodeSuggester(book, encoder=encoder)
+    chance = np.random.default_rng(1)
+
+    won, falls = 0, []
+    for text, row in zip(said, taught.predict_proba(said), strict=True):
+        column = int(row.argmax())
+        code_id, words = taught.code_ids_[column], text.split()
+        carriers = {line.text for line in taught.carriers(text, [code_id])[code_id]}
+        rest = [word for word in words if word not in carriers]
+        n_gone = len(words) - len(rest)
+        others = [chance.permutation(len(words))[n_gone:] for _ in range(5)]
+        left = [" ".join(rest), *(" ".join(words[i] for i in sorted(kept)) for kept in others)]
+        without, *controls = taught.predict_proba(left)[:, column]
+        won += without < np.median(controls)
+        falls.append((row[column] - without, row[column] - np.mean(controls)))
+
+    assert len(said) == 12
+    assert won >= 11
+    assert np.mean([own for own, _ in falls]) > 2 * np.mean([max(other, 0) for _, other in falls])

@@ -66,3 +66,19 @@ def test_a_page_that_is_opened_again_shows_the_ranks_of_now(
 
     assert shown
     assert shown <= {round(p * 100) for p in found.values()}
+
+
+def test_the_words_that_carry_a_suggestion_are_found_when_somebody_asks(
+    page: Page, address: str, study: Project
+) -> None:
+    page.goto(f"{address}/code")
+    choose(page, "B")
+    segment(page, 1).locator(".qc-words").click()
+    said = segment(page, 1).locator(".qc-words").inner_text()
+    page.keyboard.press("y")
+    expect(page.get_by_text("Leaving out one word after the other…")).to_be_visible()
+
+    # The weights are read for it, once.
+    carried = page.locator(".qc-carried mark")
+    expect(carried.first).to_be_visible(timeout=60_000)
+    assert {words in said for words in carried.all_inner_texts()} == {True}

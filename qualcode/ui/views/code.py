@@ -30,6 +30,8 @@ def store_operations() -> None:
     if message["document"] == st.session_state.get("last_document"):
         # Zero asks for everything.
         state.remember("known", message["known"] or None)
+    if message.get("why"):
+        following.explain(message["why"])
     if message["ops"]:
         _store(message)
     # What was just stored has been read, and is not led to again.
@@ -56,7 +58,8 @@ def moving_part(view: View, *, goto: int | None) -> dict[str, Any]:
     return {
         "document": view.document.id, "everyone": view.everyone, "goto": goto,
         "ack": st.session_state.get("ack"), "ranks": following.told(view.document.id),
-        "led": st.session_state.get("led"), "ordered": ordering.chosen() != "document", **parts,
+        "words": following.words(), "led": st.session_state.get("led"),
+        "ordered": ordering.chosen() != "document", **parts,
     }  # fmt: skip
 
 

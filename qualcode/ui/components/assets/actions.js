@@ -160,6 +160,7 @@ export const ACTS = {
   chooseLeft: (reader) => choosing(reader, -1),
   accept: (reader) => reader.accept(reader.offers[reader.offerAt] ?? reader.offers[0]),
   reject: (reader) => reader.reject(reader.offers[reader.offerAt] ?? reader.offers[0]),
+  why: (reader) => reader.why(),
   changeOffer: (reader) => reader.changeOffer(reader.offers[reader.offerAt] ?? reader.offers[0]),
   pick,
   again: (reader) => reader.give(reader.lastCodes[0]),

@@ -21,6 +21,7 @@ export const ACTIONS = [
   ["accept", ["a"], "accept the chosen suggestion"],
   ["reject", ["x"], "reject the chosen suggestion"],
   ["changeOffer", ["X"], "give another code instead of it"],
+  ["why", ["y"], "which words carry the chosen suggestion"],
   ["pick", ["/", "o"], "find a code, or make one", "Code"],
   ["again", ["."], "the last code again"],
   ["recent1", ["4"], "the codes used last, 4 to 9"],

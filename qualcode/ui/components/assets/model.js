@@ -18,6 +18,7 @@ export class Model {
     this.offers = new Map();
     this.codes = new Map();
     this.ranks = new Map(); // by suggestion, its probability by all that was learnt since it was made
+    this.carriers = new Map(); // by suggestion, the words that carry it
     this.unsettled = []; // [operation, what it has changed, to be taken back before news are heard]
     this.until = 0;
     this.dirty = new Set();

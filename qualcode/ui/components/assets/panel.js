@@ -218,7 +218,7 @@ export class Panel {
     );
     card.append(head, meter);
     // What speaks for it is shown of the one that is looked at.
-    if (i === reader.offerAt) card.append(evidence(offer));
+    if (i === reader.offerAt) card.append(evidence(offer), this.carriers(offer));
     card.append(row);
     const code = model.codes.get(offer.code);
     if (code && i === reader.offerAt) card.append(this.more(code));
@@ -226,6 +226,21 @@ export class Panel {
       if (i !== reader.offerAt && !event.target.closest("button, summary")) reader.look(offer);
     });
     return card;
+  }
+
+  carriers(offer) {
+    const { model } = this;
+    if (!model.carriers.has(offer.id)) return this.action("Which words?", "why");
+    const words = model.carriers.get(offer.id);
+    if (!words) return element("p", "qc-faint", "Leaving out one word after the other…");
+    if (!words.length) return element("p", "qc-faint", "No single word carries it.");
+    const line = element("p", "qc-carried", "Carried by ");
+    words.forEach(([text, fall], at) => {
+      const mark = element("mark", "", text);
+      mark.title = `Without it the logit falls by ${fall.toFixed(2)}`;
+      line.append(...(at ? [", ", mark] : [mark]));
+    });
+    return line;
   }
 
   // A coding in one line; choosing it shows all about it.

@@ -94,7 +94,7 @@ class Reader {
     this.panel.leave();
     this.signals.abort();
     clearInterval(this.listening);
-    this.heard();
+    for (const timer of Object.values(this.soon)) clearTimeout(timer);
     this.outbox.close();
     CSS.highlights?.delete("qc-pending");
   }
@@ -122,6 +122,7 @@ class Reader {
       if (news.whole) this.outbox.ask();
     } else this.reapply();
     if (Object.keys(news.ranks).length) this.heard();
+    for (const [id, words] of Object.entries(news.words)) model.carriers.set(id, words);
     model.rank(news.ranks, opened ? null : this.segment);
     this.refresh();
     if (opened) this.start(news.goto);
@@ -176,8 +177,25 @@ class Reader {
     if (turn) this.turning = turn.refused ? null : this.turning && { ...this.turning, settled: true };
   }
 
+  // Which words carry the suggestion in focus is found out when somebody wants to know.
+  why(offer = this.offers[this.offerAt]) {
+    if (!offer) return this.say("no suggestion is here");
+    if (this.model.carriers.has(offer.id)) return;
+    this.model.carriers.set(offer.id, null);
+    this.outbox.why = offer.id;
+    this.outbox.ask();
+    this.lookUntil(offer.id, 40);
+    this.refresh();
+  }
+
+  lookUntil(id, times) {
+    if (this.model.carriers.get(id)) return;
+    if (!times) this.model.carriers.delete(id);
+    else this.soon[id] = setTimeout(() => (this.outbox.ask(), this.lookUntil(id, times - 1)), 500);
+  }
+
   heard() {
-    for (const timer of Object.values(this.soon)) clearTimeout(timer);
+    for (const delay of FOLLOWED) clearTimeout(this.soon[delay]);
   }
 
   later(delay) {
