@@ -34,6 +34,7 @@ check: install
 
 bench: install
 	$(BIN)/python benchmarks/suggestions.py
+	$(BIN)/python benchmarks/queues.py
 	$(BIN)/python benchmarks/codebook_health.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/ui.py

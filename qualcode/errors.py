@@ -165,6 +165,10 @@ class ClusterError(QualcodeError):
     """A cluster cannot be found, or not be made a code."""
 
 
+class QueueError(QualcodeError):
+    """An order of work is not worked out, or has nothing to draw from."""
+
+
 class PluginError(QualcodeError):
     """A reader, writer, encoder or suggester is missing."""
 

@@ -99,6 +99,7 @@ def test_commands_without_a_model_load_nothing_heavy(tmp_path: Path) -> None:
         "segments --project p.qualcode --unit turn",
         "frequencies --project p.qualcode --format json",
         "find yes --project p.qualcode",
+        "queue --project p.qualcode",
         "export csv --project p.qualcode --out tables",
     ]
     result = subprocess.run(

@@ -14,6 +14,7 @@ def main() -> None:
         commands,
         find,
         lint,
+        queue,
         settings,
         study,
         themes,

@@ -16,9 +16,16 @@ def is_blind(blinding: Blinding, document_id: str, span: Span) -> bool:
     """
     if blinding.mode != "shown" or document_id in blinding.documents:
         return True
+    return lot(blinding, document_id, span) < blinding.share
+
+
+def lot(blinding: Blinding, document_id: str, span: Span) -> float:
+    """Return the number from 0 to 1 that a span always draws; the share is those that draw less.
+
+    The spans that draw least are a random sample of all, however many are taken.
+    """
     place = f"{blinding.seed}/{document_id}/{span.start}-{span.end}"
-    drawn = int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big") / 2**64
-    return drawn < blinding.share
+    return int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big") / 2**64
 
 
 def is_visible(blinding: Blinding, document_id: str, span: Span, *, finished: Iterable[Span]) -> bool:

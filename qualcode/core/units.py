@@ -67,6 +67,18 @@ def read_by_coders(
     return read
 
 
+def is_read(unit: Span, own: Iterable[Span], *, imported: Sequence[Span]) -> bool:
+    """Say of one unit of a tiling without gaps what ``read_by_coders`` says of all, for one coder.
+
+    ``own`` are the spans that the coder has coded or marked in the document, and ``imported`` those of
+    them that came in from a file. The other units need not be at hand.
+    """
+    if any(counts_for(span, unit) for span in own):
+        return True
+    between = bool(imported) and min(s.start for s in imported) <= unit.start
+    return between and unit.end <= max(s.end for s in imported)
+
+
 def _positions(records: Iterable[Coding | Reading], segments: Sequence[Segment]) -> dict[str, set[int]]:
     positions: dict[str, set[int]] = {}
     ordered = list(records)

@@ -14,6 +14,7 @@ from qualcode.model import Document, Evidence, Segment, Suggestion
 from qualcode.services.accuracy import keep, measure, withheld
 from qualcode.services.inputs import Progress, no_progress, suggestible
 from qualcode.services.moments import new_uuid, utc_now
+from qualcode.services.ordering import Unread, keep_orders
 from qualcode.services.projects import Project, codebook
 from qualcode.services.segmenting import StoredVectors
 from qualcode.services.study import bar
@@ -52,7 +53,10 @@ def suggest(
     measured = measure(suggester.codebook, found, encoder=vectors, now=now(), on_progress=on_progress)
     keep(project, measured)
     held_back = {card.code_id for card in withheld(measured, bar(project))}
-    offering = Offering(suggester=suggester, vectors=vectors, held_back=held_back, now=now())
+    unread = Unread(code_ids=suggester.code_ids_)
+    offering = Offering(
+        suggester=suggester, vectors=vectors, held_back=held_back, unread=unread, now=now()
+    )  # fmt: skip
     coded, texts = found.coded, found.documents
     on_progress("suggesting", 0, len(texts))
     teach(suggester, coded)
@@ -62,17 +66,22 @@ def suggest(
         todo = [s for s in tiling if s.id not in found.settled and suggestible(document, s)]
         fresh += _for_segments(document, todo, offering, new_id=new_id) if todo else []
         on_progress("suggesting", number + 1, len(texts))
+    keep_orders(project, unread, given=coded.code_ids, documents=texts, tilings=found.tilings)
     about = {"withheld": sorted(held_back), "taught": measured.n_taught, "blind": measured.n_blind}
     return _replace(project, fresh, about=about, actor=actor, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offering:
-    """What suggestions are made with, and of which codes there are to be none."""
+    """What suggestions are made with, and of which codes there are to be none.
+
+    ``unread`` takes in what is known of every segment, because orders of work are made of it.
+    """
 
     suggester: CodeSuggester
     vectors: StoredVectors
     held_back: Container[str]
+    unread: Unread
     now: str
 
 
@@ -83,6 +92,7 @@ def _for_segments(
     said = [spoken_text(document, segment) for segment in todo]
     encoded = offering.vectors.encode(said)
     found = suggester.predict_vectors(encoded, said).round(6)
+    offering.unread.add(document, todo, found, vectors=encoded)
     found[:, [code_id in offering.held_back for code_id in suggester.code_ids_]] = 0.0
     made = []
     for i, shown in enumerate(offered(found)):

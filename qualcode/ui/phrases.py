@@ -56,8 +56,8 @@ def count(number: int, one: str) -> str:
     return f"{number:,} {one if number == 1 else one + 's'}"
 
 
-def listed(names: Sequence[str], role: Role = "") -> Sentence:
-    """Join names to a list.
+def listed(names: Sequence[str], role: Role = "", *, last: str = " and ") -> Sentence:
+    """Join names to a list, with ``last`` before the last of them.
 
     >>> as_text(listed(["A", "B", "C"]))
     'A, B and C'
@@ -65,7 +65,7 @@ def listed(names: Sequence[str], role: Role = "") -> Sentence:
     sentence: Sentence = []
     for number, name in enumerate(names):
         if number:
-            sentence.append(Phrase(" and " if number == len(names) - 1 else ", "))
+            sentence.append(Phrase(last if number == len(names) - 1 else ", "))
         sentence.append(Phrase(name, role))
     return sentence
 

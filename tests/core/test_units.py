@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.core.units import place, read_by_coders
+from qualcode.core.units import is_read, place, read_by_coders
 from qualcode.model import Coding, Reading, Segment, Span
 
 
@@ -64,3 +64,21 @@ def test_people_are_taken_at_their_word_and_imports_read_from_the_first_to_the_l
         "ab": {0, 1, 2, 5},
         "cd": {4},
     }
+
+
+@given(
+    st.sets(st.integers(0, 60), min_size=2, max_size=12).map(sorted),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted), max_size=6),
+    st.integers(0, 6),
+)
+def test_one_segment_is_judged_as_all_of_them_are(
+    edges: list[int], ends: list[list[int]], n_imported: int
+) -> None:
+    segments = tiling([0, *(edge for edge in edges if 0 < edge < 60), 60])
+    made = [coding(str(i), a, b) for i, (a, b) in enumerate(ends)]
+    imported = [c for c in made[:n_imported] if len(c.span)]
+    found = read_by_coders(made, [], segments, imported={c.id for c in imported})
+
+    own, from_file = [c.span for c in made], [c.span for c in imported]
+    alone = {i for i, s in enumerate(segments) if is_read(s.span, own, imported=from_file)}
+    assert alone == found.get("ab", set())

@@ -13,7 +13,7 @@ from qualcode.services import accuracy, projects, study
 from qualcode.services.coding import apply_operations
 from qualcode.services.projects import Listed
 from qualcode.services.workspace import News, View, blind_segments, news, read_unmarked, whole
-from qualcode.ui import components, following, state, wire
+from qualcode.ui import components, following, ordering, state, wire
 
 
 def heard() -> int | None:
@@ -32,8 +32,14 @@ def store_operations() -> None:
         state.remember("known", message["known"] or None)
     if message.get("why"):
         following.explain(message["why"])
-    if not message["ops"]:
-        return
+    if message["ops"]:
+        _store(message)
+    # What was just stored has been read, and is not led to again.
+    if message.get("errand"):
+        ordering.find_next(message["errand"])
+
+
+def _store(message: Mapping[str, Any]) -> None:
     answer = apply_operations(
         state.project(), message["ops"], document_id=message["document"], coder=state.coder(),
         client=message["client"], sees_others=bool(message["everyone"]),
@@ -52,18 +58,21 @@ def moving_part(view: View, *, goto: int | None) -> dict[str, Any]:
     return {
         "document": view.document.id, "everyone": view.everyone, "goto": goto,
         "ack": st.session_state.get("ack"), "ranks": following.told(view.document.id),
-        "words": following.words(), **parts,
+        "words": following.words(), "led": st.session_state.get("led"),
+        "ordered": ordering.chosen() != "document", **parts,
     }  # fmt: skip
 
 
 @st.fragment
 def coding_area(view: View, *, goto: int | None) -> None:
-    """Draw the reader; an action reruns nothing else."""
+    """Draw the reader; an action reruns nothing else, unless it leads to another document."""
+    if "goto" in st.session_state:
+        st.rerun()
     components.reader(moving_part(view, goto=goto), on_operations=store_operations)
 
 
 def choose(documents: Mapping[str, Listed]) -> tuple[str, bool]:
-    """Let the coder choose a document, and whose codings to see."""
+    """Let the coder choose a document, an order of work, and whose codings to see."""
     if st.session_state.get("document") not in documents:
         named = st.query_params.get("document")
         wanted = (
@@ -72,7 +81,7 @@ def choose(documents: Mapping[str, Listed]) -> tuple[str, bool]:
             projects.last_document(state.project(), state.coder()),
         )
         st.session_state["document"] = next((i for i in wanted if i in documents), next(iter(documents)))
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([4.4, 2.6, 2.4], vertical_alignment="bottom")
     # Labels and order must not change while somebody codes: a choice made meanwhile would be lost.
     document_id = left.selectbox(
         "Document",
@@ -82,6 +91,7 @@ def choose(documents: Mapping[str, Listed]) -> tuple[str, bool]:
         label_visibility="collapsed",
     )
     state.remember("last_document", document_id)
+    ordering.choose(middle, list(documents))
     # A reload, or a server that was started again, leads back to the same place.
     st.query_params["document"] = documents[document_id].name
     return document_id, right.toggle("Show other coders' codings", value=False)

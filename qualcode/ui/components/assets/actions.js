@@ -153,6 +153,7 @@ export const ACTS = {
   previousOpen: (reader) => reader.step(-1, undecided(reader)),
   nextOffer: (reader) => reader.step(1, offered(reader)),
   previousOffer: (reader) => reader.step(-1, offered(reader)),
+  lead: (reader) => reader.lead(),
   goTo: (reader) => reader.panel.open("go"),
   ...accepts,
   chooseRight: (reader) => choosing(reader, 1),

@@ -11,6 +11,7 @@ export const ACTIONS = [
   ["previousOpen", ["N"], "previous segment without a code"],
   ["nextOffer", ["J"], "next segment with suggestions"],
   ["previousOffer", ["K"], "previous segment with suggestions"],
+  ["lead", ["q"], "next segment in the order of work"],
   ["goTo", ["g"], "go to a segment by number"],
   ["accept1", ["1"], "accept the first suggestion", "Suggestions"],
   ["accept2", ["2"], "accept the second"],

@@ -17,6 +17,7 @@ export class Outbox {
     this.inflight = null;
     this.sentAt = 0;
     this.asking = false; // news are asked for
+    this.errand = null; // { id, document, place }: where the order of work leads from there; sent until answered
     this.why = ""; // a suggestion of which it is asked what carries it
     this.held = false; // something is sent as soon as the page is still
   }
@@ -73,9 +74,9 @@ export class Outbox {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.flush(), PATIENCE + 100);
     }
-    const { known, everyone, why } = this;
+    const { known, everyone, errand, why } = this;
     this.why = "";
-    this.component.setTriggerValue("ops", { client, document, ops, known, everyone, why });
+    this.component.setTriggerValue("ops", { client, document, ops, known, everyone, errand, why });
   }
 
   acknowledge(ack) {

@@ -69,7 +69,7 @@ class Reader {
   }
 
   frame() {
-    this.bar = new Bar();
+    this.bar = new Bar({ onNext: () => this.lead() });
     this.text = element("div", "qc-text");
     this.text.tabIndex = 0;
     this.text.setAttribute("role", "region");
@@ -127,6 +127,7 @@ class Reader {
     this.refresh();
     if (opened) this.start(news.goto);
     else if (turned) this.show(turned);
+    this.arrive(news);
     this.outbox.flush();
   }
 
@@ -220,7 +221,8 @@ class Reader {
     this.model.dirty.clear();
     const hint = this.edges ? "arrows move the end, Shift and arrows the beginning, Enter stores, Esc leaves it" : "";
     const { pending } = this.outbox;
-    this.bar.show({ ...this.model.progress(), note: this.said || hint, pending, refused: this.refused });
+    const nextKey = this.component.data.ordered ? this.keys.label("lead") : "";
+    this.bar.show({ ...this.model.progress(), note: this.said || hint, pending, refused: this.refused, nextKey });
     this.panel.draw();
     this.margin.later();
     // What had the focus may be gone; the keys must go on working.
@@ -272,6 +274,22 @@ class Reader {
       if (segments[i].codable && wanted(segments[i])) return this.go(i);
     }
     this.say(`no ${kind} further ${by > 0 ? "down" : "up"}`);
+  }
+
+  // The order of work goes across documents, and so the server knows what comes next.
+  lead() {
+    const place = this.segment?.from ?? -1;
+    this.outbox.errand = { id: crypto.randomUUID(), document: this.model.document, place };
+    this.outbox.ask();
+  }
+
+  arrive({ led, document }) {
+    if (!led || led.errand !== this.outbox.errand?.id) return;
+    // The page with another document is on its way.
+    if (led.document !== document) return;
+    this.outbox.errand = null;
+    if (led.place !== null) this.go(this.model.segmentAt(led.place).index, { block: "center" });
+    this.say(led.why);
   }
 
   say(words) {
