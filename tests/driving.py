@@ -56,7 +56,6 @@ class Server:
     def stop(self) -> None:
         """End the server and wait until it has ended."""
         if self.process.poll() is None:
-            self.signal(signal.SIGCONT)
             self.signal(signal.SIGKILL)
         self.process.wait()
         assert self.process.stdout is not None
