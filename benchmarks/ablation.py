@@ -145,11 +145,14 @@ def changes(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def note(table: pd.DataFrame, report: Report) -> None:
-    for (part, name, k), row in table.iterrows():
-        for figure in ("LRAP", "mAP"):
-            report.add(f"without {part}: {name} k={k} {figure}", float(row[figure]), "change")
+    """Print the changes in each data set; report their means over data sets, and how these differ."""
+    print(table.unstack(["set", "k"]).round(3).to_string())
     over_sets = table.groupby(level=["part", "k"]).mean()
-    print(over_sets.unstack("k").round(4).to_string())
+    spreads = table.groupby(level=["part", "k"]).std().fillna(0.0)
+    for (part, k), row in over_sets.iterrows():
+        for figure in ("LRAP", "mAP"):
+            spread = float(spreads.loc[(part, k), figure])
+            report.add(f"without {part} k={k} {figure}", float(row[figure]), "change", spread=spread)
     for title, changed in (("in every data set", table), ("on average over data sets", over_sets)):
         most = changed.abs().groupby(level="part").max().max(axis=1)
         idle = ", ".join(str(part) for part in most.index[most <= NOTHING])
