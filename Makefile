@@ -33,11 +33,15 @@ check: install
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
 bench: install
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python benchmarks/suggestions.py
+<<<<<<< HEAD
 	$(BIN)/python benchmarks/queues.py
+=======
+	$(BIN)/python benchmarks/ablation.py
+>>>>>>> peers
 	$(BIN)/python benchmarks/codebook_health.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/ui.py
 	$(BIN)/python benchmarks/load.py
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python benchmarks/themes.py

@@ -15,13 +15,12 @@ from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from studies import Study, studies
+from studies import Study, studies, taught
 
 from qualcode.core.pairs import n_columns
 from qualcode.core.prior_weights import Prior
 from qualcode.suggest.encoders import RememberingEncoder, load_encoder
 from qualcode.suggest.prior import Priors, shipped_priors
-from qualcode.suggest.suggester import CodeSuggester
 
 SIZES = (0, 25, 50, 100, 200, 500, 1000)
 DRAWS = 2
@@ -46,18 +45,9 @@ def lessons(study: Study, *, weight: float = 1.0, priors: Priors | None = None) 
     found = []
     for draw in range(DRAWS):
         chance = np.random.default_rng(1000 + draw)
-        free = np.flatnonzero(~study.is_test)
-        names = chance.permutation(np.unique(study.documents[free].astype(str)))
-        held = np.isin(study.documents[free].astype(str), names[: max(1, len(names) // 3)])
-        asked = chance.permutation(free[held])[:MOST_TEXTS]
-        order = chance.permutation(free[~held])
+        order, asked = divided(study, chance)
         for size in sorted({k for k in SIZES if k <= len(order)} | {min(len(order), 15)}):
-            coded = order[:size]
-            suggester = CodeSuggester(study.book, encoder=ENCODER, priors=priors)
-            suggester.fit_vectors(
-                study.vectors[coded], list(study.texts[coded]), [study.code_ids[i] for i in coded],
-                groups=list(study.documents[coded]),
-            )  # fmt: skip
+            suggester = taught(study, order[:size], encoder=ENCODER, priors=priors)
             seen = suggester.pair_design(study.vectors[asked], list(study.texts[asked]))
             pairs, given = seen.reshape(-1, seen.shape[-1]), study.labels[asked].ravel()
             some = chance.permutation(len(given))[:MOST_PAIRS]
@@ -68,6 +58,15 @@ def lessons(study: Study, *, weight: float = 1.0, priors: Priors | None = None) 
                 )
             )  # fmt: skip
     return found
+
+
+def divided(study: Study, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows to learn from and rows to ask about, of different documents, none for the test."""
+    free = np.flatnonzero(~study.is_test)
+    names = chance.permutation(np.unique(study.documents[free].astype(str)))
+    held = np.isin(study.documents[free].astype(str), names[: max(1, len(names) // 3)])
+    asked = chance.permutation(free[held])[:MOST_TEXTS]
+    return chance.permutation(free[~held]), asked
 
 
 # The lines of a codebook are encoded once for all draws.
@@ -91,7 +90,18 @@ def fit(found: Sequence[Lesson]) -> Priors:
     """Return the weights that tell best what people gave, every draw counting the same."""
     early = [lesson for lesson in found if lesson.pairs.shape[1] == 5]
     late = [lesson for lesson in found if lesson.pairs.shape[1] > 5]
-    return Priors(codebook=_fit(early, c=TIGHT, favour=FAVOURED), pairs=_fit(late, c=LOOSE))
+    return Priors(codebook=_fit(early, c=TIGHT, favour=FAVOURED), pairs=fit_pairs(late))
+
+
+def fit_pairs(found: Sequence[Lesson]) -> Prior:
+    """Return the weights for when texts are coded."""
+    return _fit(found, c=LOOSE)
+
+
+def fit_without_each(found: Sequence[Lesson]) -> dict[str, Priors]:
+    """Return for each data set the weights that all others teach."""
+    names = dict.fromkeys(lesson.name for lesson in found)
+    return {name: fit([lesson for lesson in found if lesson.name != name]) for name in names}
 
 
 def _fit(found: Sequence[Lesson], *, c: float, favour: float = 1.0) -> Prior:

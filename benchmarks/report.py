@@ -22,6 +22,12 @@ class Report:
     def __init__(self, name: str, *packages: str) -> None:
         self.name, self.packages = name, packages
         self.figures: dict[str, dict[str, Any]] = {}
+        self.notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        """Keep a sentence that whoever reads the figures must know."""
+        print(text)
+        self.notes.append(text)
 
     def add(
         self, name: str, value: float, unit: str, *, target: float | None = None,
@@ -46,6 +52,7 @@ class Report:
         text = {
             "machine": f"{platform.platform()}, {os.cpu_count()} cores",
             "versions": {package: version(package) for package in ("qualcode", *self.packages)},
+            **({"notes": self.notes} if self.notes else {}),
             "figures": self.figures,
         }
         file = Path(__file__).with_name("results") / f"{self.name}.json"

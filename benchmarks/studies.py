@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from qualcode.formats.codebooks import inspect_codebook
 from qualcode.model import Codebook
 from qualcode.suggest.encoders import Encoder
+from qualcode.suggest.prior import Priors
+from qualcode.suggest.suggester import CodeSuggester
 
 SETS = ("nhs_fft", "serdif_thinkaloud", "sight", "cered_reflections", "sbom_survey")
 ROOT = Path(os.environ.get("QUALCODE_DATASETS", Path(__file__).parents[2] / "shared" / "datasets"))
@@ -55,6 +57,17 @@ def studies(encoder: Encoder, names: Sequence[str] = SETS) -> Iterator[Study]:
                     yield _study(name, _alone(book, own), part, encoder)
         else:
             yield _study(name, book, items, encoder)
+
+
+def taught(
+    study: Study, coded: NDArray[np.intp], *, encoder: Encoder, priors: Priors | None
+) -> CodeSuggester:
+    """Return a suggester that has been given so many texts of a study, by their rows."""
+    suggester = CodeSuggester(study.book, encoder=encoder, priors=priors)
+    return suggester.fit_vectors(
+        study.vectors[coded], list(study.texts[coded]), [study.code_ids[i] for i in coded],
+        groups=list(study.documents[coded]),
+    )  # fmt: skip
 
 
 def _alone(book: Codebook, codes: tuple) -> Codebook:

@@ -16,39 +16,21 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
-from fit_prior import ENCODER, all_lessons, fit
+from few_shot import compare as compare_with_setfit
+from fit_prior import ENCODER, all_lessons, fit_without_each
 from report import Report
+from scores import score
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score, label_ranking_average_precision_score
 from sklearn.svm import LinearSVC
-from studies import Study, studies
+from studies import Study, studies, taught
 
 from qualcode.suggest.prior import Priors
-from qualcode.suggest.suggester import CodeSuggester, facets
+from qualcode.suggest.suggester import facets
 
 SIZES = (0, 25, 50, 100, 200, 500, 1000)
 OURS, BOOK, REGRESSION = "qualcode", "codebook only", "logistic regression"
-Score = tuple[float, float, float]
-Judge = Callable[[np.ndarray], np.ndarray]
-
-
-def score(labels: np.ndarray, p: np.ndarray) -> Score:
-    """LRAP over coded texts, mAP over codes and all texts, calibration error of the first three."""
-    coded, used = labels.any(axis=1), np.flatnonzero(labels.any(axis=0))
-    ranking = label_ranking_average_precision_score(labels[coded], p[coded])
-    precision = np.mean([average_precision_score(labels[:, c], p[:, c]) for c in used])
-    return float(ranking), float(precision), calibration_error(labels, p)
-
-
-def calibration_error(labels: np.ndarray, p: np.ndarray, *, top: int = 3, bins: int = 10) -> float:
-    best = np.argsort(-p, axis=1)[:, :top]
-    said = np.take_along_axis(p, best, 1).ravel()
-    true = np.take_along_axis(labels, best, 1).ravel()
-    bin_of = np.clip((said * bins).astype(int), 0, bins - 1)
-    parts = [bin_of == b for b in set(bin_of)]
-    return float(sum(abs(said[b].mean() - true[b].mean()) * b.mean() for b in parts))
 
 
 def one_against_rest(
@@ -92,11 +74,7 @@ class Trial:
 
     def ours(self) -> np.ndarray:
         study = self.study
-        suggester = CodeSuggester(study.book, encoder=ENCODER, priors=self.priors)
-        suggester.fit_vectors(
-            study.vectors[self.coded], list(study.texts[self.coded]),
-            [study.code_ids[i] for i in self.coded], groups=list(study.documents[self.coded]),
-        )  # fmt: skip
+        suggester = taught(study, self.coded, encoder=ENCODER, priors=self.priors)
         return suggester.predict_vectors(study.vectors[self.test], list(study.texts[self.test]))
 
     def regression(self) -> np.ndarray:
@@ -144,10 +122,7 @@ def main() -> None:
     everything, learnt = list(studies(ENCODER)), all_lessons()
     if not everything:
         sys.exit("no data sets here; QUALCODE_DATASETS names their folder")
-    priors = {
-        name: fit([lesson for lesson in learnt if lesson.name != name])
-        for name in {study.name for study in everything}
-    }
+    priors = fit_without_each(learnt)
     rows = [row for study in everything for row in measure(study, priors[study.name], draws)]
     table = pd.DataFrame(rows)
     means = table.groupby(["set", "k", "method"]).mean()
@@ -156,6 +131,7 @@ def main() -> None:
     report = Report("suggestions", "numpy", "scikit-learn", "sentence-transformers", "torch")
     compare(means, spreads, report)
     report.write()
+    compare_with_setfit(everything, priors)
 
 
 def compare(means: pd.DataFrame, spreads: pd.DataFrame, report: Report) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qualcode.core.pairs import Learnt, Lines, Texts, deal, design, n_columns
+from qualcode.core.pairs import Learnt, Lines, Texts, deal, design
 from qualcode.core.prior_weights import Adapted, Prior, adapt, unadapted
 from qualcode.model import Evidence
 from qualcode.suggest.encoders import Vectors
@@ -88,18 +88,25 @@ class Learner:
     @cached_property
     def model(self) -> Adapted:
         """The weights of other studies, adapted to how they do on texts they were not computed from."""
+        seen, judged = self.out_of_fold()
+        labels, known = self.coded.labels[judged], self.coded.known[judged]
+        return adapt(self.prior, seen, labels, known=known)
+
+    def out_of_fold(self) -> tuple[Array, NDArray[np.intp]]:
+        """Return what the shared model sees of coded texts when it has not learnt from their documents.
+
+        Shape (n, n_codes, n_columns), with the rows of the n coded texts: some, where there are many.
+        """
         coded, texts = self.coded, self.texts
-        n, n_codes = coded.labels.shape
         folds = deal(coded.groups)
-        seen = np.zeros((n, n_codes, n_columns()))
-        judged = np.zeros(n, dtype=bool)
-        for fold in range(1 if n > MANY else int(folds.max()) + 1):
+        parts, judged = [], []
+        for fold in range(1 if len(folds) > MANY else int(folds.max()) + 1):
             rest, rows = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
             rows = rows[:: max(1, -(-len(rows) // ENOUGH))]
             learnt = self._learn(texts.take(rest), coded.labels[rest], coded.known[rest])
-            seen[rows] = self._design(learnt, texts.take(rows))
-            judged[rows] = True
-        return adapt(self.prior, seen[judged], coded.labels[judged], known=coded.known[judged])
+            parts.append(self._design(learnt, texts.take(rows)))
+            judged.append(rows)
+        return np.concatenate(parts), np.concatenate(judged)
 
     def design(self, vectors: Vectors, texts: Sequence[str]) -> Array:
         """Return what the shared model sees of every pair, shape (n_texts, n_codes, n_columns)."""

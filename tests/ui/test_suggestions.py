@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pandas as pd
 import pytest
@@ -77,7 +78,7 @@ def test_what_is_right_is_drawn_and_can_be_taken_along(
 ) -> None:
     set_bar(measured, Bar(precision=0.1, fewest=1), actor="AB")
     page.goto(f"{address}/suggestions")
-    expect(page.get_by_text("Measured ")).to_contain_text("on 14 segments in 2 documents")
+    expect(page.get_by_text(re.compile("^Measured "))).to_contain_text("on 14 segments in 2 documents")
     chart = page.locator("[role='graphics-document']")
     expect(chart.first).to_be_visible()
     assert "is right most often" in (chart.first.get_attribute("aria-label") or "")

@@ -1,0 +1,25 @@
+"""How well probabilities of codes rank, find and tell the truth."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.metrics import average_precision_score, label_ranking_average_precision_score
+
+Score = tuple[float, float, float]
+
+
+def score(labels: np.ndarray, p: np.ndarray) -> Score:
+    """LRAP over coded texts, mAP over codes and all texts, calibration error of the first three."""
+    coded, used = labels.any(axis=1), np.flatnonzero(labels.any(axis=0))
+    ranking = label_ranking_average_precision_score(labels[coded], p[coded])
+    precision = np.mean([average_precision_score(labels[:, c], p[:, c]) for c in used])
+    return float(ranking), float(precision), calibration_error(labels, p)
+
+
+def calibration_error(labels: np.ndarray, p: np.ndarray, *, top: int = 3, bins: int = 10) -> float:
+    best = np.argsort(-p, axis=1)[:, :top]
+    said = np.take_along_axis(p, best, 1).ravel()
+    true = np.take_along_axis(labels, best, 1).ravel()
+    bin_of = np.clip((said * bins).astype(int), 0, bins - 1)
+    parts = [bin_of == b for b in set(bin_of)]
+    return float(sum(abs(said[b].mean() - true[b].mean()) * b.mean() for b in parts))
