@@ -35,11 +35,9 @@ check: install
 bench: install
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python benchmarks/suggestions.py
-<<<<<<< HEAD
 	$(BIN)/python benchmarks/queues.py
-=======
+	$(BIN)/python benchmarks/learning.py
 	$(BIN)/python benchmarks/ablation.py
->>>>>>> peers
 	$(BIN)/python benchmarks/codebook_health.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/ui.py
