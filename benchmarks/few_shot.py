@@ -84,7 +84,8 @@ def qualcode_with(priors: Priors) -> Method:
         begun = time.process_time()
         # What remembers would not encode again; SetFit starts from texts too.
         ENCODER.encoder.encode(list(study.texts[coded]))
-        suggester = taught(study, coded, encoder=ENCODER, priors=priors)
+        # SetFit is given the texts alone, so qualcode reads them alone here too.
+        suggester = taught(study, coded, encoder=ENCODER, priors=priors, before_weight=0.0)
         # A suggester learns when it is first asked.
         suggester.predict_vectors(study.vectors[coded[:1]], list(study.texts[coded[:1]]))
         seconds = time.process_time() - begun

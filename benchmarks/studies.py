@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from qualcode.formats.codebooks import inspect_codebook
 from qualcode.model import Codebook
+from qualcode.suggest.context import encode_before
 from qualcode.suggest.encoders import Encoder
 from qualcode.suggest.prior import Priors
 from qualcode.suggest.suggester import CodeSuggester
@@ -39,6 +41,8 @@ class Study:
     labels: NDArray[np.float64]
     documents: NDArray[np.object_]
     is_test: NDArray[np.bool_]
+    # The mean direction of what came before each text, zero where the data do not tell.
+    before: NDArray[np.float32]
 
 
 def studies(encoder: Encoder, names: Sequence[str] = SETS) -> Iterator[Study]:
@@ -60,13 +64,18 @@ def studies(encoder: Encoder, names: Sequence[str] = SETS) -> Iterator[Study]:
 
 
 def taught(
-    study: Study, coded: NDArray[np.intp], *, encoder: Encoder, priors: Priors | None
+    study: Study,
+    coded: NDArray[np.intp],
+    *,
+    encoder: Encoder,
+    priors: Priors | None,
+    before_weight: float | None = None,
 ) -> CodeSuggester:
     """Return a suggester that has been given so many texts of a study, by their rows."""
-    suggester = CodeSuggester(study.book, encoder=encoder, priors=priors)
+    suggester = CodeSuggester(study.book, encoder=encoder, priors=priors, before_weight=before_weight)
     return suggester.fit_vectors(
         study.vectors[coded], list(study.texts[coded]), [study.code_ids[i] for i in coded],
-        groups=list(study.documents[coded]),
+        groups=list(study.documents[coded]), before=study.before[coded],
     )  # fmt: skip
 
 
@@ -75,6 +84,7 @@ def _alone(book: Codebook, codes: tuple) -> Codebook:
 
 
 def _study(name: str, book: Codebook, items: pd.DataFrame, encoder: Encoder) -> Study:
+    came = _came_before(name, items)
     quoted = {example.text.strip().lower() for code in book.codes for example in code.examples}
     items = items[~items.text.str.strip().str.lower().isin(quoted)]
     ids = [code.id for code in book.codable]
@@ -91,8 +101,46 @@ def _study(name: str, book: Codebook, items: pd.DataFrame, encoder: Encoder) -> 
     return Study(
         name=name, book=book, texts=texts, vectors=_encoded(list(texts), encoder),
         code_ids=[{ids[i] for i in np.flatnonzero(row)} for row in labels], labels=labels,
+        before=encode_before([came.get(key, ()) for key in first.index], _Kept(encoder)),
         documents=documents, is_test=np.array([_chance(f"{name}/{d}") < 1 / 3 for d in documents]),
     )  # fmt: skip
+
+
+def _came_before(name: str, items: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """What was asked and said before each text, as far as a data set tells."""
+    if name == "cered_reflections":
+        around = pd.read_csv(ROOT / name / "context.csv", keep_default_na=False)
+        said = dict(zip(around.id, around.context, strict=True))
+        texts = dict(zip(items.id, items.text.str.strip(), strict=True))
+        before = {key: said.get(key, "").partition(text) for key, text in texts.items()}
+        return {
+            key: (head.strip(),) for key, (head, found, _) in before.items() if found and head.strip()
+        }
+    if name == "nhs_fft":
+        asked = pd.read_csv(ROOT / name / "meta.csv", keep_default_na=False)
+        return {key: (question,) for key, question in zip(asked.id, asked.question, strict=True)}
+    if name == "sbom_survey":
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for _, document in items.drop_duplicates("id").sort_values("order").groupby("doc_id", sort=False):
+        question = last = ""
+        for item in document.itertuples():
+            found[item.id] = tuple(said for said in (question, last) if said)
+            # The tasks of the think-aloud sessions are numbered.
+            if name == "serdif_thinkaloud" and re.match(r"\d+(\.\w)?\.?\s", item.text):
+                question = item.text
+            last = item.text
+    return found
+
+
+class _Kept:
+    """An encoder whose vectors are kept on this machine."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder, self.fingerprint = encoder, encoder.fingerprint
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return _encoded(list(texts), self.encoder)
 
 
 def _encoded(texts: list[str], encoder: Encoder) -> NDArray[np.float32]:

@@ -75,7 +75,9 @@ class Trial:
     def ours(self) -> np.ndarray:
         study = self.study
         suggester = taught(study, self.coded, encoder=ENCODER, priors=self.priors)
-        return suggester.predict_vectors(study.vectors[self.test], list(study.texts[self.test]))
+        return suggester.predict_vectors(
+            study.vectors[self.test], list(study.texts[self.test]), before=study.before[self.test]
+        )
 
     def regression(self) -> np.ndarray:
         known, asked = self.study.vectors[self.coded], self.study.vectors[self.test]

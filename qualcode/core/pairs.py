@@ -272,3 +272,19 @@ def deal(groups: Sequence[object], *, n_folds: int = 5) -> NDArray[np.intp]:
         fold_of[name] = int(load.argmin())
         load[fold_of[name]] += sizes[name]
     return np.array([fold_of[name] for name in names], dtype=np.intp)
+
+
+def sampled(groups: Sequence[object], *, most: int) -> NDArray[np.intp]:
+    """Return the rows of some whole documents, in order: all where there are no more than ``most``.
+
+    Documents come evenly from the front to the back; of few that are too long come every so many rows.
+    """
+    n = len(groups)
+    if n <= most:
+        return np.arange(n)
+    names = list(dict.fromkeys(groups))
+    step = -(-n // most)
+    if len(names) < 2 * step:
+        return np.arange(0, n, step)
+    wanted = set(names[::step])
+    return np.flatnonzero([name in wanted for name in groups])

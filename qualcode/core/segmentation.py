@@ -94,3 +94,22 @@ def merge_spans(spans: Sequence[Span], sizes: Sequence[int]) -> list[Span]:
         merged.append(Span(start=spans[at].start, end=spans[at + size - 1].end))
         at += size
     return merged
+
+
+def said_before(document: Document, tiling: Sequence[Segment]) -> dict[str, tuple[str, ...]]:
+    """Return for each segment, by id, what it answers to and what was said last before it.
+
+    The words of whoever asked last, or the question of a survey, and the participant's segment
+    before. Neither where there is none.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    question, last, asking = "", "", False
+    for segment in tiling:
+        words = spoken_text(document, segment)
+        found[segment.id] = tuple(said for said in (segment.question or question, last) if said)
+        if segment.speaker_role == "participant":
+            last, asking = words, False
+        else:
+            question = f"{question} {words}".strip() if asking else words
+            asking = True
+    return found

@@ -124,6 +124,7 @@ def judge(
     given = np.array([[code in ids for code in code_ids] for ids in blind.code_ids], dtype=np.float64)
     said = np.zeros((len(asked), len(code_ids)))
     vectors, folds = encoder.encode(coded.texts), deal(coded.document_ids)
+    before = suggester.encode_before(coded.before)
     n_folds = len(set(folds.tolist()))
     for fold in range(n_folds):
         on_progress("measuring", fold, n_folds)
@@ -133,8 +134,11 @@ def judge(
         suggester.fit_vectors(
             vectors[rest], [coded.texts[i] for i in rest], [coded.code_ids[i] for i in rest],
             groups=[coded.document_ids[i] for i in rest], undecided=[coded.undecided[i] for i in rest],
+            before=before[rest],
         )  # fmt: skip
         rows = asked[here]
-        said[here] = suggester.predict_vectors(vectors[rows], [coded.texts[i] for i in rows])
+        said[here] = suggester.predict_vectors(
+            vectors[rows], [coded.texts[i] for i in rows], before=before[rows]
+        )
     given = given.reshape(len(asked), len(code_ids))
     return Judged(given=given, probabilities=said, documents=blind.document_ids)

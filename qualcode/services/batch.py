@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 from qualcode.core.columns import CODING_COLUMNS, SEGMENT_COLUMNS
-from qualcode.core.segmentation import spoken_span, spoken_text
+from qualcode.core.segmentation import said_before, spoken_span, spoken_text
 from qualcode.core.tables import most_frequent_themes, theme_frequencies
 from qualcode.errors import InputError
 from qualcode.formats import READERS
 from qualcode.formats.codings import check_codings
 from qualcode.formats.folders import check_folder, write_tables
-from qualcode.model import Codebook, Coding, Segment, SegmentKind
+from qualcode.model import Codebook, Coding, Document, Segment, SegmentKind
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings
 from qualcode.services.frequencies import (
     Spoken,
@@ -32,7 +32,7 @@ from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.placing import place_codings
 from qualcode.services.reading import Inputs
 from qualcode.services.tallies import CODINGS, SEGMENTS, Tally, as_counts, outcome_of
-from qualcode.services.teaching import coded_segments
+from qualcode.services.teaching import coded_segments, teach
 from qualcode.suggest.encoders import Encoder, load_encoder
 from qualcode.suggest.suggester import CodeSuggester
 
@@ -142,8 +142,7 @@ def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]
         tilings.setdefault(s.document_id, []).append(s)
     made = [*known.values()]
     coded, _ = coded_segments(inputs.documents, tilings, made=made, imported={c.id for c in made})
-    if coded.texts:
-        suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids)
+    teach(suggester, coded)
 
 
 def _code(
@@ -160,10 +159,13 @@ def _code(
     names = {code.id: code.name for code in suggester.codebook.codes}
     readable = [s for s in segments if suggestible(documents[s.document_id], s)]
     texts = [spoken_text(documents[s.document_id], s) for s in readable]
+    before = _before(documents, segments) if suggester.before_weight_ else {}
+    came = [before.get(s.id, ()) for s in readable]
     parts = [np.zeros((0, len(suggester.code_ids_)))]
     for at in range(0, len(texts), CHUNK):
         on_progress("suggesting", at, len(texts))
-        parts.append(suggester.predict_proba(texts[at : at + CHUNK]))
+        some = slice(at, at + CHUNK)
+        parts.append(suggester.predict_proba(texts[some], before=came[some]))
     probabilities = np.concatenate(parts)
     on_progress("suggesting", len(readable), len(readable))
     chosen = {s.id: _chosen(row, threshold, top) for s, row in zip(readable, probabilities, strict=True)}
@@ -188,6 +190,18 @@ def _code(
              case_id, s.question or "", len(found), outcome(document, s, n_codes=len(found)), text]
         )  # fmt: skip
     return codings, outcomes
+
+
+def _before(
+    documents: Mapping[str, Document], segments: Sequence[Segment]
+) -> dict[str, tuple[str, ...]]:
+    tilings: dict[str, list[Segment]] = {}
+    for s in segments:
+        tilings.setdefault(s.document_id, []).append(s)
+    found: dict[str, tuple[str, ...]] = {}
+    for document_id, tiling in tilings.items():
+        found |= said_before(documents[document_id], tiling)
+    return found
 
 
 def _chosen(row: np.ndarray[Any, np.dtype[np.float64]], threshold: float, top: int | None) -> list[int]:

@@ -15,7 +15,7 @@ from qualcode.services.projects import Project, codebook, documents
 from qualcode.services.scene import fetch_blinding, finished_by_document
 from qualcode.services.segmenting import StoredVectors
 from qualcode.services.suggestions import undecided
-from qualcode.services.teaching import lessons, teach
+from qualcode.services.teaching import before_spans, lessons, teach
 from qualcode.suggest.encoders import Encoder
 from qualcode.suggest.suggester import CodeSuggester
 
@@ -77,11 +77,17 @@ class _Asked:
         self.encoder = encoder
         self.suggester = CodeSuggester(codebook(project), encoder=StoredVectors(encoder, project))
         found = lessons(project, all_codes=self.suggester.code_ids_)
+        self.tilings = found.tilings
         teach(self.suggester, found.coded)
+
+    def before(self, document: Document) -> dict[Span, tuple[str, ...]]:
+        """Return what was said before each place of a document."""
+        return before_spans(document, self.tilings.get(document.id, []))
 
     def words(
         self, document: Document, shown: Sequence[Suggestion]
     ) -> dict[tuple[Span, str], list[Evidence]]:
+        before = self.before(document)
         by_span: dict[Span, list[str]] = {}
         for suggestion in shown:
             if suggestion.code_id in self.suggester.code_ids_:
@@ -89,6 +95,8 @@ class _Asked:
         found: dict[tuple[Span, str], list[Evidence]] = {}
         for span, code_ids in by_span.items():
             text = document.text[span.start : span.end]
-            carried = self.suggester.carriers(text, code_ids, encoder=self.encoder)
+            carried = self.suggester.carriers(
+                text, code_ids, before=before.get(span, ()), encoder=self.encoder
+            )
             found |= {(span, code_id): evidence for code_id, evidence in carried.items()}
         return found

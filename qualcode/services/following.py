@@ -22,12 +22,12 @@ from qualcode.services.projects import (
 )
 from qualcode.services.scene import fetch_blinding
 from qualcode.services.segmenting import StoredVectors
-from qualcode.services.teaching import Coded, coded_segments, lessons, teach, verdicts
+from qualcode.services.teaching import Coded, before_spans, coded_segments, lessons, teach, verdicts
 from qualcode.services.workspace import last_event
 from qualcode.store import schema
 from qualcode.store.computed import get_computed, put_computed
 from qualcode.store.records import fetch
-from qualcode.suggest.encoders import Encoder
+from qualcode.suggest.encoders import Encoder, Vectors
 from qualcode.suggest.live import Judgement, LiveLearner
 from qualcode.suggest.suggester import CodeSuggester
 
@@ -101,6 +101,7 @@ class Follower:
     def __init__(self, project: Project, *, encoder: Encoder) -> None:
         self._project, self._vectors = project, StoredVectors(encoder, project)
         self._taught: _Taught | None = None
+        self._before_weight: float | None = None
 
     def follow(self, document_id: str) -> int:
         """Rank the open suggestions of a document by all that was decided; return how many there are."""
@@ -126,9 +127,12 @@ class Follower:
         if not found or found[0].document_id not in taught.documents:
             return
         (suggestion,) = found
-        text = taught.documents[suggestion.document_id][0].text
-        said = text[suggestion.span.start : suggestion.span.end]
-        carried = taught.suggester.carriers(said, [suggestion.code_id], encoder=self._vectors.encoder)
+        here, tiling = taught.documents[suggestion.document_id]
+        said = here.text[suggestion.span.start : suggestion.span.end]
+        carried = taught.suggester.carriers(
+            said, [suggestion.code_id], encoder=self._vectors.encoder,
+            before=before_spans(here, tiling).get(suggestion.span, ()),
+        )  # fmt: skip
         told = [[e.text, round(e.similarity, 3)] for e in carried[suggestion.code_id]]
         put_computed(self._project.engine, f"words/{suggestion_id}", told)
 
@@ -151,7 +155,10 @@ class Follower:
         project = self._project
         with project.engine.connect() as connection:
             until = last_event(connection)
-        suggester = CodeSuggester(codebook(project), encoder=self._vectors)
+        # How much of what came before is read is chosen once.
+        suggester = CodeSuggester(
+            codebook(project), encoder=self._vectors, before_weight=self._before_weight
+        )
         found = lessons(project, all_codes=suggester.code_ids_)
         coded = found.coded
         teach(suggester, coded)
@@ -159,6 +166,8 @@ class Follower:
         for document_id, (segment_id, said) in zip(coded.document_ids, _said(coded), strict=True):
             judged.setdefault(document_id, {})[segment_id] = said
         learner = suggester.learner
+        if len(coded.texts) > QUICK:
+            self._before_weight = suggester.before_weight_
         return _Taught(
             until=until, suggester=suggester, judged=judged, imported=imported_codings(project),
             live=LiveLearner(learner, coded.segment_ids) if learner else None, n=len(coded.texts),
@@ -176,7 +185,9 @@ class Follower:
         for segment_id in before.keys() - now.keys():
             live.forget(segment_id)
         rows = [i for i, key in enumerate(coded.segment_ids) if before.get(key) != now[key]]
-        vectors = self._vectors.encode([coded.texts[i] for i in rows])
+        vectors = self._read(
+            taught.suggester, [coded.texts[i] for i in rows], [coded.before[i] for i in rows]
+        )
         for i, vector in zip(rows, vectors, strict=True):
             labels, unsaid = (
                 _row(taught.suggester.code_ids_, ids[i]) for ids in (coded.code_ids, coded.undecided)
@@ -197,11 +208,18 @@ class Follower:
         if taught.live is not None and offers.read is not None:
             said = taught.live.predict(offers.read)
         else:
+            # They are read with what came before them already.
             said = taught.suggester.predict_vectors(offers.vectors, offers.texts)
         self._keep(
             document_id, dict(zip(offers.ids, said[offers.places].round(4).tolist(), strict=True))
         )
         return len(offers.ids)
+
+    def _read(
+        self, suggester: CodeSuggester, texts: Sequence[str], before: Sequence[Sequence[str]]
+    ) -> Vectors:
+        came = suggester.encode_before(before) if suggester.before_weight_ else None
+        return suggester.blended(self._vectors.encode(texts), came)
 
     def _offers(self, taught: _Taught, document_id: str) -> _Offers:
         table, text = schema.suggestions.c, taught.documents[document_id][0].text
@@ -219,7 +237,8 @@ class Follower:
         found = [one for one in found if not is_blind(blinding, document_id, one[1])]
         row_of = {span: row for row, span in enumerate(dict.fromkeys(span for _, span, _ in found))}
         texts = [text[span.start : span.end] for span in row_of]
-        vectors = self._vectors.encode(texts)
+        before = before_spans(*taught.documents[document_id])
+        vectors = self._read(taught.suggester, texts, [before.get(span, ()) for span in row_of])
         places = (np.array([row_of[span] for _, span, _ in found], dtype=np.intp),
                   np.array([column for *_, column in found], dtype=np.intp))  # fmt: skip
         return _Offers(

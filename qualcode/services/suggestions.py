@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import select
 
 from qualcode.core.offering import offered
-from qualcode.core.segmentation import spoken_span, spoken_text
+from qualcode.core.segmentation import said_before, spoken_span, spoken_text
 from qualcode.model import Document, Evidence, Segment, Suggestion
 from qualcode.services.accuracy import keep, measure, withheld
 from qualcode.services.inputs import Progress, no_progress, suggestible
@@ -64,7 +64,10 @@ def suggest(
     for number, document in enumerate(texts):
         tiling = found.tilings.get(document.id, [])
         todo = [s for s in tiling if s.id not in found.settled and suggestible(document, s)]
-        fresh += _for_segments(document, todo, offering, new_id=new_id) if todo else []
+        if todo:
+            before = said_before(document, tiling) if suggester.before_weight_ else {}
+            came = [before.get(segment.id, ()) for segment in todo]
+            fresh += _for_segments(document, todo, offering, before=came, new_id=new_id)
         on_progress("suggesting", number + 1, len(texts))
     keep_orders(project, unread, given=coded.code_ids, documents=texts, tilings=found.tilings)
     about = {"withheld": sorted(held_back), "taught": measured.n_taught, "blind": measured.n_blind}
@@ -86,12 +89,18 @@ class Offering:
 
 
 def _for_segments(
-    document: Document, todo: Sequence[Segment], offering: Offering, *, new_id: Callable[[], str]
+    document: Document,
+    todo: Sequence[Segment],
+    offering: Offering,
+    *,
+    before: Sequence[Sequence[str]],
+    new_id: Callable[[], str],
 ) -> list[Suggestion]:
     suggester = offering.suggester
     said = [spoken_text(document, segment) for segment in todo]
     encoded = offering.vectors.encode(said)
-    found = suggester.predict_vectors(encoded, said).round(6)
+    came = suggester.encode_before(before)
+    found = suggester.predict_vectors(encoded, said, before=came).round(6)
     offering.unread.add(document, todo, found, vectors=encoded)
     found[:, [code_id in offering.held_back for code_id in suggester.code_ids_]] = 0.0
     made = []

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from qualcode.core.segmentation import spoken_text
+from qualcode.core.segmentation import said_before, spoken_span, spoken_text
 from qualcode.core.units import by_document, place, read_by_coders, unaided
 from qualcode.model import Coding, Decision, Document, Reading, Segment, Span, Suggestion
 from qualcode.services.inputs import suggestible
@@ -53,11 +53,19 @@ class Coded:
     code_ids: list[set[str]] = field(default_factory=list)
     document_ids: list[str] = field(default_factory=list)
     undecided: list[set[str]] = field(default_factory=list)
+    before: list[tuple[str, ...]] = field(default_factory=list)
 
     def add(
-        self, document: Document, segment: Segment, *, code_ids: set[str], undecided: set[str]
+        self,
+        document: Document,
+        segment: Segment,
+        *,
+        code_ids: set[str],
+        undecided: set[str],
+        before: tuple[str, ...],
     ) -> None:
-        """Take one segment in."""
+        """Take one segment in, with what was said before it."""
+        self.before.append(before)
         self.texts.append(spoken_text(document, segment))
         self.segment_ids.append(segment.id)
         self.code_ids.append(code_ids)
@@ -95,10 +103,19 @@ def lessons(project: Project, *, all_codes: Collection[str]) -> Lessons:
     return Lessons(documents=texts, tilings=tilings, coded=coded, settled=settled, blind=blind)
 
 
+def before_spans(document: Document, tiling: Sequence[Segment]) -> dict[Span, tuple[str, ...]]:
+    """Return what was said before each segment of a document, by where its words stand."""
+    said = said_before(document, tiling)
+    return {spoken_span(document, segment): said[segment.id] for segment in tiling}
+
+
 def teach(suggester: CodeSuggester, coded: Coded) -> None:
     """Have a suggester learn from coded segments, if there are any."""
     if coded.texts:
-        suggester.fit(coded.texts, coded.code_ids, groups=coded.document_ids, undecided=coded.undecided)
+        suggester.fit(
+            coded.texts, coded.code_ids, groups=coded.document_ids, undecided=coded.undecided,
+            before=coded.before,
+        )  # fmt: skip
 
 
 def coded_segments(
@@ -121,6 +138,7 @@ def coded_segments(
         given = _by_segment([(c.span, c.code_id, c.coder_id) for c in own], tiling)
         # A code that was decided on may have left the codebook since.
         said = [v for v in (verdicts or {}).get(document.id, ()) if v.code_id in all_codes]
+        before = said_before(document, tiling)
         judged = _by_segment([(v.span, v.code_id, v.applies) for v in said], tiling)
         for i, segment in enumerate(tiling):
             n_readers = sum(i in read for read in readers.values())
@@ -134,7 +152,7 @@ def coded_segments(
             else:
                 known = {code for code, said in judged[i].items() if 2 * sum(said) >= len(said)}
                 undecided = set(all_codes) - set(judged[i])
-            coded.add(document, segment, code_ids=known, undecided=undecided)
+            coded.add(document, segment, code_ids=known, undecided=undecided, before=before[segment.id])
     return coded, settled
 
 

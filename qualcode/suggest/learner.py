@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -37,6 +37,17 @@ class Coded:
     def teaches(self) -> bool:
         """Say whether there is anything to learn from."""
         return len(self.texts) >= FEWEST and bool((self.labels * self.known).any())
+
+    def take(self, rows: NDArray[np.intp]) -> Coded:
+        """Return some of the texts."""
+        return Coded(
+            texts=[self.texts[i] for i in rows], vectors=self.vectors[rows], labels=self.labels[rows],
+            known=self.known[rows], groups=[self.groups[i] for i in rows],
+        )  # fmt: skip
+
+    def read_as(self, vectors: Vectors) -> Coded:
+        """Return the texts with other vectors."""
+        return replace(self, vectors=vectors)
 
     def nearest(
         self,
@@ -88,9 +99,21 @@ class Learner:
     @cached_property
     def model(self) -> Adapted:
         """The weights of other studies, adapted to how they do on texts they were not computed from."""
-        seen, judged = self.out_of_fold()
+        seen, judged = self._judged
         labels, known = self.coded.labels[judged], self.coded.known[judged]
         return adapt(self.prior, seen, labels, known=known)
+
+    def loss(self) -> float:
+        """Return the mean logarithmic loss over the pairs that are known, out of fold."""
+        seen, judged = self._judged
+        labels, known = self.coded.labels[judged], self.coded.known[judged]
+        said = np.clip(self.model.predict(seen), 1e-6, 1 - 1e-6)
+        lost = -(labels * np.log(said) + (1 - labels) * np.log(1 - said))
+        return float((lost * known).sum() / max(known.sum(), 1.0))
+
+    @cached_property
+    def _judged(self) -> tuple[Array, NDArray[np.intp]]:
+        return self.out_of_fold()
 
     def out_of_fold(self) -> tuple[Array, NDArray[np.intp]]:
         """Return what the shared model sees of coded texts when it has not learnt from their documents.

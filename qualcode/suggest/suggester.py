@@ -11,6 +11,7 @@ from qualcode.core.pairs import Lines
 from qualcode.core.prior_weights import logit
 from qualcode.errors import UnknownCode
 from qualcode.model import Code, Codebook, Evidence
+from qualcode.suggest.context import blend, choose, encode_before
 from qualcode.suggest.encoders import Encoder, Vectors, load_encoder
 from qualcode.suggest.learner import CodebookOnly, Coded, Learner
 from qualcode.suggest.prior import Priors, shipped_priors
@@ -37,27 +38,37 @@ class CodeSuggester:
     One logistic model over (text, code) pairs, shared by all codes: its weights were learnt on other
     studies (``priors``), and adapt to this one as far as its coded texts allow. Follows
     scikit-learn's conventions: parameters are kept as given, ``fit`` returns the suggester.
-    ``code_ids_`` names the columns.
+    ``code_ids_`` names the columns. ``before_weight`` is how much of what came before is read into
+    a text, chosen by cross-validation where none is given; ``before_weight_`` what was chosen.
     """
 
     def __init__(
-        self, codebook: Codebook, *, encoder: Encoder | None = None, priors: Priors | None = None
+        self,
+        codebook: Codebook,
+        *,
+        encoder: Encoder | None = None,
+        priors: Priors | None = None,
+        before_weight: float | None = None,
     ) -> None:
         self.codebook = codebook
         self.encoder = encoder
         self.priors = priors
+        self.before_weight = before_weight
         self.code_ids_ = [code.id for code in codebook.codable]
         self._encoder: Encoder = encoder if encoder is not None else load_encoder()
         self._facets = [facets(code) for code in codebook.codable]
         self._lines: Lines | None = None
         self._coded: Coded | None = None
         self._model: Learner | CodebookOnly | None = None
+        self._before: Vectors = np.zeros((0, 0), dtype=np.float32)
+        self._weight = 0.0
 
     @property
     def fingerprint(self) -> str:
         """What made a suggestion: the method, the encoder and how many texts it learnt from."""
         coded = 0 if self._coded is None else len(self._coded.texts)
-        return f"pairs-2/{self._encoder.fingerprint}/{self.codebook.version}/{coded}"
+        read = f"/before-{self._weight:g}" if self._weight else ""
+        return f"pairs-3/{self._encoder.fingerprint}/{self.codebook.version}/{coded}{read}"
 
     def fit(
         self,
@@ -66,19 +77,22 @@ class CodeSuggester:
         *,
         groups: Sequence[Hashable] | None = None,
         undecided: Sequence[Collection[str]] | None = None,
+        before: Sequence[Sequence[str]] | None = None,
     ) -> CodeSuggester:
         """Learn from coded texts; an empty set of codes means read, and nothing applies.
 
         ``groups`` are document ids: what is learnt of a document never judges itself. ``undecided``
-        are, for each text, codes of which nobody has said whether they apply. With nothing to learn
-        from, the suggester goes on with the codebook alone. Raises ``ValueError`` for unequal
-        lengths, ``UnknownCode`` for a code not in the book and ``TypeError`` for one string in the
-        place of several.
+        are, for each text, codes of which nobody has said whether they apply. ``before`` is what came
+        before each text, such as the question asked: how much of it is read into the text is
+        chosen by cross-validation. With nothing to learn from, the suggester goes on with the
+        codebook alone. Raises ``ValueError`` for unequal lengths, ``UnknownCode`` for a code not in
+        the book and ``TypeError`` for one string in the place of several.
         """
         _check_texts(texts)
         return self.fit_vectors(
-            self._encoder.encode(texts), texts, code_ids, groups=groups, undecided=undecided
-        )
+            self._encoder.encode(texts), texts, code_ids, groups=groups, undecided=undecided,
+            before=None if before is None else self.encode_before(before),
+        )  # fmt: skip
 
     def fit_vectors(
         self,
@@ -88,35 +102,63 @@ class CodeSuggester:
         *,
         groups: Sequence[Hashable] | None = None,
         undecided: Sequence[Collection[str]] | None = None,
+        before: Vectors | None = None,
     ) -> CodeSuggester:
-        """Do what ``fit`` does with vectors that are at hand, shape (n_texts, dimensions)."""
+        """Do what ``fit`` does with vectors that are at hand, shape (n_texts, dimensions).
+
+        Those of what came before are as ``encode_before`` returns them.
+        """
         if isinstance(code_ids, str) or any(isinstance(ids, str) for ids in code_ids):
             # A string is a collection of letters, none of which is a code.
             raise TypeError("code_ids must be a list of sets, one for each text; write [{'code'}]")
         unsaid = undecided if undecided is not None else [()] * len(texts)
         owners: list[Hashable] = list(range(len(texts))) if groups is None else list(groups)
-        if len({len(vectors), len(texts), len(code_ids), len(unsaid), len(owners)}) > 1:
-            raise ValueError("texts, vectors, code_ids, groups and undecided must be equally long")
+        came = before if before is not None else vectors[:, :0]
+        if len({*map(len, (vectors, texts, code_ids, unsaid, owners, came))}) > 1:
+            raise ValueError(
+                "texts, vectors, code_ids, groups, undecided and before must be equally long"
+            )
         self._coded = Coded(
             texts=list(texts), vectors=vectors, labels=self._table(code_ids),
             known=1.0 - self._table(unsaid), groups=owners,
         )  # fmt: skip
-        self._model = None
+        self._model, self._before, self._weight = None, came, 0.0
         return self
 
-    def predict_proba(self, texts: Sequence[str]) -> Array:
+    def encode_before(self, before: Sequence[Sequence[str]]) -> Vectors:
+        """Return vectors of what came before each text, zero for nothing: (n_texts, dimensions)."""
+        return encode_before(before, self._encoder)
+
+    @property
+    def before_weight_(self) -> float:
+        """How much of what came before is read into a text; 0 where it does not help."""
+        if self.code_ids_:
+            self._made_model()
+        return self._weight
+
+    def predict_proba(
+        self, texts: Sequence[str], *, before: Sequence[Sequence[str]] | None = None
+    ) -> Array:
         """Return the probability that each code applies, shape (n_texts, n_codes).
 
-        Raises ``TypeError`` for one string in the place of several.
+        ``before`` is as for ``fit``. Raises ``TypeError`` for one string in the place of several.
         """
         _check_texts(texts)
-        return self.predict_vectors(self._encoder.encode(texts), texts)
+        came = self.encode_before(before) if before is not None and self.before_weight_ else None
+        return self.predict_vectors(self._encoder.encode(texts), texts, before=came)
 
-    def predict_vectors(self, vectors: Vectors, texts: Sequence[str]) -> Array:
+    def predict_vectors(
+        self, vectors: Vectors, texts: Sequence[str], *, before: Vectors | None = None
+    ) -> Array:
         """Do what ``predict_proba`` does with vectors that are at hand."""
         if not self.code_ids_ or not len(vectors):
             return np.zeros((len(vectors), len(self.code_ids_)))
-        return self._made_model().predict(vectors, texts)
+        model = self._made_model()
+        return model.predict(self.blended(vectors, before), texts)
+
+    def blended(self, vectors: Vectors, before: Vectors | None) -> Vectors:
+        """Return the vectors of texts read with what came before them, as far as that helps."""
+        return blend(vectors, before, self.before_weight_)
 
     def pair_design(self, vectors: Vectors, texts: Sequence[str]) -> Array:
         """Return what the shared model sees, shape (n_texts, n_codes, n_columns)."""
@@ -134,7 +176,12 @@ class CodeSuggester:
         return self.explain_vector(vector, code_id) + self.carriers(text, [code_id])[code_id]
 
     def carriers(
-        self, text: str, code_ids: Collection[str], *, encoder: Encoder | None = None
+        self,
+        text: str,
+        code_ids: Collection[str],
+        *,
+        before: Sequence[str] = (),
+        encoder: Encoder | None = None,
     ) -> dict[str, list[Evidence]]:
         """Return the three pieces of words that carry each code on a text most.
 
@@ -149,7 +196,9 @@ class CodeSuggester:
             return {code_id: [] for code_id in code_ids}
         without = [" ".join(words[:at] + words[at + step :]) for at in pieces]
         asked = [text, *without]
-        levels = logit(self.predict_vectors((encoder or self._encoder).encode(asked), asked))
+        vectors = (encoder or self._encoder).encode(asked)
+        came = self.encode_before([before] * len(asked)) if self.before_weight_ else None
+        levels = logit(self.predict_vectors(vectors, asked, before=came))
         named = [" ".join(words[at : at + step]) for at in pieces]
         return {
             code_id: _most(named, levels[0, column] - levels[1:, column])
@@ -202,7 +251,17 @@ class CodeSuggester:
             words = [line.text for code in self._facets for line in code]
             priors = self._priors()
             if self._coded is not None and self._coded.teaches:
-                self._model = Learner(self._encoded_lines(), words, self._coded, prior=priors.pairs)
+
+                def learn(coded: Coded) -> Learner:
+                    return Learner(self._encoded_lines(), words, coded, prior=priors.pairs)
+
+                self._weight = (
+                    choose(self._coded, self._before, learn)
+                    if self.before_weight is None
+                    else self.before_weight
+                )
+                read = blend(self._coded.vectors, self._before, self._weight)
+                self._model = learn(self._coded.read_as(read))
             else:
                 self._model = CodebookOnly(self._encoded_lines(), words, prior=priors.codebook)
         return self._model

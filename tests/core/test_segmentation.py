@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.core.segmentation import derive, join_units, merge_spans, split_sentences
-from qualcode.model import Segment, Span
+from qualcode.core.segmentation import derive, join_units, merge_spans, said_before, split_sentences
+from qualcode.model import Document, Segment, Span
 
 
 def base(start: int, end: int, lead: int = 0) -> Segment:
@@ -45,3 +45,42 @@ def test_sentences_and_units_tile_their_turn(start: int, length: int, starts: li
         assert tiles[0].start == start
         assert tiles[-1].end == start + length
         assert all(a.end == b.start for a, b in pairwise(tiles))
+
+
+def test_what_was_asked_and_said_last_comes_before_a_segment() -> None:
+    said = ["How is it?", "Well, I mean.", "We trust them.", "No time.", "And the bus?", "Late."]
+    roles = ["interviewer", "interviewer", "participant", "participant", "interviewer", "participant"]
+    starts = [sum(len(s) + 1 for s in said[:i]) for i in range(len(said))]
+    document = Document(id="d", name="d", text=" ".join(said), sha256="", encoding="utf-8", format="txt")
+    tiling = [
+        Segment(
+            id=str(i), document_id="d", span=Span(start=start, end=start + len(words) + 1), kind="turn",
+            ordinal=i, speaker_role=role,
+        )
+        for i, (words, start, role) in enumerate(zip(said, starts, roles, strict=True))
+    ]  # fmt: skip
+
+    found = said_before(document, tiling)
+
+    asked = "How is it? Well, I mean."
+    assert found["0"] == ()
+    assert found["2"] == (asked,)
+    assert found["3"] == (asked, "We trust them.")
+    assert found["5"] == ("And the bus?", "No time.")
+
+
+def test_the_question_of_a_survey_comes_before_its_answer() -> None:
+    document = Document(
+        id="d", name="d", text="Fine. Bad.", sha256="", encoding="utf-8", format="survey"
+    )
+    tiling = [
+        Segment(
+            id=str(i), document_id="d", span=Span(start=start, end=end), kind="answer", ordinal=i,
+            question=question,
+        )
+        for i, (start, end, question) in enumerate([(0, 6, "What went well?"), (6, 10, "What did not?")])
+    ]  # fmt: skip
+
+    assert said_before(document, tiling) == {
+        "0": ("What went well?",), "1": ("What did not?", "Fine."),
+    }  # fmt: skip
