@@ -47,7 +47,8 @@ def training_log(project: Project) -> pd.DataFrame:
         for coder_id, positions in read_by_coders(own, read, tiling, imported=imported).items():
             for i in positions:
                 found.setdefault((coder_id, i), [])
-        for (coder_id, i), records in sorted(found.items(), key=lambda item: (item[0][1], item[0][0])):
+        ordered = sorted(found.items(), key=lambda item: (item[0][1], people[item[0][0]]))
+        for (coder_id, i), records in ordered:
             if suggestible(document, tiling[i]):
                 head = [document.name, tiling[i].span.start, tiling[i].span.end, tiling[i].id]
                 measures = i in blind.get(coder_id, ())
