@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 from importlib.metadata import version
@@ -44,7 +45,8 @@ class Report:
         print(f"{name:58} {value:10,.3g} {unit:8} {limit:12} {met:7} {beside}")
         self.figures[name] = {
             "value": value, "unit": unit, "target": target, "peer": peer,
-            "ratio": None if not peer else value / peer, "spread": spread,
+            "ratio": None if not peer else value / peer,
+            "spread": None if math.isnan(spread) else spread,  # of one draw there is none
         }  # fmt: skip
 
     def write(self) -> None:

@@ -23,3 +23,14 @@ def calibration_error(labels: np.ndarray, p: np.ndarray, *, top: int = 3, bins: 
     bin_of = np.clip((said * bins).astype(int), 0, bins - 1)
     parts = [bin_of == b for b in set(bin_of)]
     return float(sum(abs(said[b].mean() - true[b].mean()) * b.mean() for b in parts))
+
+
+def exact_calibration_error(p: np.ndarray, *, times: int = 100) -> float:
+    """The error that would be measured on average if every probability were exactly true.
+
+    It is not zero: of few texts, bins miss by chance.
+    """
+    chance = np.random.default_rng(0)
+    return float(
+        np.mean([calibration_error((chance.random(p.shape) < p) * 1.0, p) for _ in range(times)])
+    )

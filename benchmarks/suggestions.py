@@ -19,7 +19,7 @@ import pandas as pd
 from few_shot import compare as compare_with_setfit
 from fit_prior import ENCODER, all_lessons, fit_without_each
 from report import Report
-from scores import score
+from scores import exact_calibration_error, score
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -115,6 +115,7 @@ def measure(study: Study, priors: Priors, draws: int) -> Iterator[dict[str, obje
                 yield {
                     "set": study.name, "k": size if size in SIZES else 15, "method": name, "LRAP": lrap,
                     "mAP": mean_ap, "ECE@3": error, "seconds": seconds,
+                    "exact": exact_calibration_error(p) if name == OURS else None,
                 }  # fmt: skip
 
 
@@ -148,8 +149,18 @@ def compare(means: pd.DataFrame, spreads: pd.DataFrame, report: Report) -> None:
                 target=best - 0.005, at_least=True, spread=float(spreads.loc[(name, k, OURS), figure]),
             )  # fmt: skip
         report.add(
-            f"{name} k={k} ECE@3", float(there.loc[OURS, "ECE@3"]), "", target=0.05 if k >= 100 else None
-        )
+            f"{name} k={k} ECE@3 (peer: if every percentage were exactly true)",
+            float(there.loc[OURS, "ECE@3"]), "", target=0.05 if k >= 100 else None,
+            peer=float(there.loc[OURS, "exact"]), spread=float(spreads.loc[(name, k, OURS), "ECE@3"]),
+        )  # fmt: skip
+    for name, few in (("nhs_fft", 100), ("serdif_thinkaloud", 200), ("cered_reflections", 200)):
+        if (name, 1000, REGRESSION) in means.index:
+            many = float(means.loc[(name, 1000, REGRESSION), "mAP"])
+            report.add(
+                f"{name} mAP with {few} (peer: {REGRESSION} with 1000)",
+                float(means.loc[(name, few, OURS), "mAP"]), "mAP", peer=many, target=many,
+                at_least=True, spread=float(spreads.loc[(name, few, OURS), "mAP"]),
+            )  # fmt: skip
 
 
 if __name__ == "__main__":
