@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from report import Report
 
+from qualcode.core.codebook_limits import LIKELY, POSSIBLE
 from qualcode.formats.codebooks import inspect_codebook, read_codebook
 from qualcode.model import Code, Codebook, NearMiss
 from qualcode.services import projects
@@ -28,6 +29,7 @@ from qualcode.suggest.encoders import load_encoder
 ROOT = Path(__file__).parents[1]
 SETS = ("nhs_fft", "serdif_thinkaloud", "sight", "cered_reflections")
 TRIALS, POOL, SIZE, MOVED = 20, 1500, 1000, 8
+LIMITS = {"likely": LIKELY, "possible": POSSIBLE}
 ENOUGH = 20  # codings of a code that faults are planted in
 
 
@@ -227,19 +229,20 @@ def chances(study: Study, health: Health) -> dict[str, tuple[int, int]]:
 
 def measure(name: str, study: Study, encoder: Remembering, report: Report, found_in) -> None:
     alarms: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    limits = LIMITS[name.rpartition(", ")[2]]
     hits: dict[str, list[bool]] = defaultdict(list)
     listed: list[float] = []
     for trial in range(TRIALS):
         rng = np.random.default_rng(trial)
         sound = drawn(study, rng)
         if trial < (TRIALS if len(study.quoted) > SIZE else 1):
-            for kind, counted in chances(sound, examine(*sound, encoder=encoder)).items():
+            for kind, counted in chances(sound, examine(*sound, encoder=encoder, limits=limits)).items():
                 alarms[kind].append(counted)
         for plant, damage in PLANTS.items():
             planted = damage(sound, rng)
             if planted is None:
                 continue
-            faults = examine(*planted.study, encoder=encoder).faults
+            faults = examine(*planted.study, encoder=encoder, limits=limits).faults
             hits[plant].append(any(planted.is_it(fault) for fault in faults))
             if planted.passages:
                 strays = {one for f in faults if f.kind == "stray" for one in f.passages}
@@ -259,16 +262,17 @@ def measure(name: str, study: Study, encoder: Remembering, report: Report, found
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "datasets"
     report, encoder = Report("codebook_health", "numpy", "scikit-learn"), Remembering()
-    found_in: dict[str, list[bool]] = defaultdict(list)
     jpd = shipped()
-    measure("jpd with codings", jpd, encoder, report, found_in)
-    measure("jpd alone", Study(jpd.book, []), encoder, report, found_in)
-    for name in SETS:
-        if (folder / name).is_dir():
-            measure(name, from_table(folder / name), encoder, report, found_in)
-    for plant, found in found_in.items():
-        share = float(np.mean(found))
-        report.add(f"all: {plant}", share, "found", target=0.9, at_least=True)
+    all_studies = {"jpd with codings": jpd, "jpd alone": Study(jpd.book, [])}
+    there = [name for name in SETS if (folder / name).is_dir()]
+    all_studies |= {name: from_table(folder / name) for name in there}
+    for how in LIMITS:
+        found_in: dict[str, list[bool]] = defaultdict(list)
+        for name, study in all_studies.items():
+            measure(f"{name}, {how}", study, encoder, report, found_in)
+        for plant, found in found_in.items():
+            share = float(np.mean(found))
+            report.add(f"all, {how}: {plant}", share, "found", target=0.9, at_least=True)
     report.write()
 
 

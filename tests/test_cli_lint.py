@@ -94,3 +94,11 @@ def test_a_sound_codebook_has_no_findings_and_that_is_no_error(tmp_path: Path) -
 
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
     assert "0 findings in 1 codes" in result.stderr
+
+
+def test_a_thorough_look_lists_no_less(file: Path) -> None:
+    plain, thorough = (
+        json.loads(run(str(file), "--format", "json", *more).stdout) for more in ((), ("--thorough",))
+    )
+
+    assert {row["what"] for row in plain} <= {row["what"] for row in thorough}

@@ -68,6 +68,9 @@ def lint(
     ] = None,
     project: Annotated[str, typer.Option(help="The codebook of this project, with its codings.")] = "",
     out: Annotated[Path | None, typer.Option(help="CSV file to write.")] = None,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Also what only may be a fault; many will be none.")
+    ] = False,
     encoder: EncoderOption = "minilm",
     format: FormatOption = Format.table,
 ) -> None:
@@ -84,7 +87,7 @@ def lint(
     if (file is None) == (not project):
         raise typer.BadParameter("give either a codebook file or a project", param_hint="FILE")
     check_file(out)
-    found = _look_through(file, project, encoder=load_encoder(encoder))
+    found = _look_through(file, project, encoder=load_encoder(encoder), thorough=thorough)
     rows = [row for number, fault in enumerate(found.faults, 1) for row in _rows(number, fault, found)]
     if out is not None:
         import pandas as pd
@@ -97,15 +100,21 @@ def lint(
     _tell(found, out)
 
 
-def _look_through(file: Path | None, project: str, *, encoder: Any) -> Health:
+def _look_through(file: Path | None, project: str, *, encoder: Any, thorough: bool) -> Health:
+    from qualcode.core.codebook_limits import LIKELY, POSSIBLE
     from qualcode.services import codebook_health
     from qualcode.services.projects import open_project
 
+    limits = POSSIBLE if thorough else LIKELY
     with progress() as on_progress:
         if file is not None:
-            return codebook_health.lint_file(file, encoder=encoder, on_progress=on_progress)
+            return codebook_health.lint_file(
+                file, encoder=encoder, limits=limits, on_progress=on_progress
+            )
         with open_project(project) as opened:
-            return codebook_health.lint_project(opened, encoder=encoder, on_progress=on_progress)
+            return codebook_health.lint_project(
+                opened, encoder=encoder, limits=limits, on_progress=on_progress
+            )
 
 
 def _rows(number: int, fault: Fault, health: Health) -> list[list[Any]]:

@@ -14,16 +14,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from qualcode.core.codebook_limits import LIKELY, Limits, robust_z
 from qualcode.core.codebook_pairs import FALSE_DISCOVERIES, discoveries, indistinct_pairs
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Kind = Literal["indistinct", "unused", "definition", "example", "stray", "near_miss"]
-# Values by which planted faults were told from sound codebooks; see benchmarks/codebook_health.py.
 PENALTY = 3.0
-LATE = 0.25  # a code ranked behind this share of the others is not found
-# Robust z of how much better another code fits.
-APART = {"definition": 0.5, "example": 1.2, "stray": 2.0, "together": 1.0}
 SAME = 0.97  # cosine of passages that say the same
 SPOKEN = ("coded", "example")
 FEWEST, FEW_LINES = 5, 4  # codings of a code, and definitions or examples, that make a distribution
@@ -65,19 +62,19 @@ class Finding:
     passages: tuple[int, ...] = ()
 
 
-def findings(passages: Passages, code_ids: Sequence[str]) -> list[Finding]:
+def findings(passages: Passages, code_ids: Sequence[str], *, limits: Limits = LIKELY) -> list[Finding]:
     """Return all faults but near misses, by kind and the gravest first."""
     if not len(passages.vectors) or len(code_ids) < 2:
         return unused_codes(passages, code_ids)
     scores = membership(passages)
-    found = _indistinct(passages, scores, code_ids)
+    found = _indistinct(passages, scores, code_ids, told_apart=limits.told_apart)
     found += unused_codes(passages, code_ids)
-    found += _misplaced(passages, scores, code_ids, kind="definition")
+    found += _misplaced(passages, scores, code_ids, kind="definition", limits=limits)
     same = _same_words(passages, code_ids)
     named = {row for finding in same for row in finding.passages}
-    examples = _misplaced(passages, scores, code_ids, kind="example")
+    examples = _misplaced(passages, scores, code_ids, kind="example", limits=limits)
     found += same + [finding for finding in examples if finding.passages[0] not in named]
-    return found + _strays(passages, scores, code_ids)
+    return found + _strays(passages, scores, code_ids, limits=limits)
 
 
 def membership(passages: Passages) -> Array:
@@ -143,11 +140,13 @@ def missed_near_misses(
     return sorted(found, key=lambda finding: -finding.strength)
 
 
-def _indistinct(passages: Passages, scores: Array, code_ids: Sequence[str]) -> list[Finding]:
+def _indistinct(
+    passages: Passages, scores: Array, code_ids: Sequence[str], *, told_apart: float
+) -> list[Finding]:
     rows = passages.rows(*SPOKEN)
     labels, scores = passages.labels[rows], scores[rows]
     found = []
-    for pair in indistinct_pairs(passages.vectors[rows], labels, scores):
+    for pair in indistinct_pairs(passages.vectors[rows], labels, scores, told_apart=told_apart):
         shown: list[int] = []
         for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
             own = np.flatnonzero(labels[:, one])
@@ -165,7 +164,12 @@ def _indistinct(passages: Passages, scores: Array, code_ids: Sequence[str]) -> l
 
 
 def _misplaced(
-    passages: Passages, scores: Array, code_ids: Sequence[str], *, kind: Literal["definition", "example"]
+    passages: Passages,
+    scores: Array,
+    code_ids: Sequence[str],
+    *,
+    kind: Literal["definition", "example"],
+    limits: Limits,
 ) -> list[Finding]:
     """Return definitions, or examples, that fit their code worse than many others."""
     # What is included explains the definition, and would vouch for it if it were judged apart.
@@ -185,7 +189,8 @@ def _misplaced(
         passages.labels[np.setdiff1d(spoken, group)][:, carried].any()
         for group, carried in zip(groups, labels, strict=True)
     ]
-    wrong = (behind > LATE) & (robust_z(best - own) > APART[kind]) & np.array(others)
+    apart = limits.definition if kind == "definition" else limits.example
+    wrong = (behind > limits.late) & (robust_z(best - own) > apart) & np.array(others)
     found = []
     for i in np.flatnonzero(wrong).tolist():
         code, other = int(np.argmax(np.where(labels[i], means[i], -np.inf))), int(rival[i])
@@ -227,7 +232,9 @@ def _same_words(passages: Passages, code_ids: Sequence[str]) -> list[Finding]:
     return list(found.values())
 
 
-def _strays(passages: Passages, scores: Array, code_ids: Sequence[str]) -> list[Finding]:
+def _strays(
+    passages: Passages, scores: Array, code_ids: Sequence[str], *, limits: Limits
+) -> list[Finding]:
     """Return codings that are far from the others of their code and nearer to another code.
 
     One that is very far is named by itself; one that is less far, where so many of its code are
@@ -242,7 +249,7 @@ def _strays(passages: Passages, scores: Array, code_ids: Sequence[str]) -> list[
     # A passage with several codes strays from one only where none of its codes fits it.
     own, best, rival = _own_and_rival(z, labels)
     apart = robust_z(best - own)
-    astray = (best > own) & (apart > APART["together"])
+    astray = (best > own) & (apart > limits.together)
     groups: dict[tuple[int, int], list[int]] = {}
     for i in np.flatnonzero(astray).tolist():
         for code in np.flatnonzero(labels[i] & (labels.sum(axis=0) >= FEWEST)).tolist():
@@ -250,7 +257,7 @@ def _strays(passages: Passages, scores: Array, code_ids: Sequence[str]) -> list[
     surely = _more_than_chance(groups, labels, np.bincount(rival[astray], minlength=labels.shape[1]))
     found = []
     for (code, other), strays in groups.items():
-        alone = APART["stray"] if (code, other) not in surely else 0.0
+        alone = limits.stray if (code, other) not in surely else 0.0
         worst = [i for i in sorted(strays, key=lambda i: -apart[i]) if apart[i] > alone]
         if worst:
             ids, shown = (code_ids[code], code_ids[other]), tuple(rows[worst].tolist())
@@ -282,14 +289,3 @@ def _own_and_rival(scores: Array, labels: Flags) -> tuple[Array, Array, NDArray[
     best, rival = others.max(axis=1), others.argmax(axis=1)
     # Where every code is carried there is no other, and nothing is apart.
     return own, np.where(np.isfinite(best), best, own), rival
-
-
-def robust_z(values: Array) -> Array:
-    """Return deviations from the median in units of 1.4826 median absolute deviations.
-
-    >>> robust_z(np.array([1.0, 2.0, 3.0, 4.0, 100.0])).round(2).tolist()
-    [-1.35, -0.67, 0.0, 0.67, 65.43]
-    """
-    deviation = values - np.median(values)
-    scale = 1.4826 * float(np.median(np.abs(deviation)))
-    return np.asarray(deviation / scale if scale > 1e-9 else np.zeros_like(deviation))

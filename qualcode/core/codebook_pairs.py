@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-# Two codes are told apart when a passage of each is put in the right order so often.
-APART = 0.8
 FALSE_DISCOVERIES = 0.05
 # So many passages of each code alone are compared at least; each code with so many nearest ones.
 FEWEST, NEAREST = 10, 3
@@ -34,8 +32,10 @@ class Pair:
         return min(1.0, 2.0 * (1.0 - self.auc))
 
 
-def indistinct_pairs(vectors: NDArray[np.float32], labels: Flags, scores: Array) -> list[Pair]:
-    """Return the pairs that are surely told apart less often than ``APART``.
+def indistinct_pairs(
+    vectors: NDArray[np.float32], labels: Flags, scores: Array, *, told_apart: float
+) -> list[Pair]:
+    """Return the pairs of which a passage of each is surely put in order less often than so.
 
     ``scores`` are out of sample, shape (n_passages, n_codes). Tests that so few passages could show
     it by chance, and corrects for the number of pairs compared. Codes that are nearly always given
@@ -54,7 +54,8 @@ def indistinct_pairs(vectors: NDArray[np.float32], labels: Flags, scores: Array)
             ahead = scores[:, one] - scores[:, other]
             auc = area(ahead[alone[0]], ahead[alone[1]])
             tested.append(Pair(one=one, other=other, auc=auc))
-            chances.append(_chance(auc, n=int(alone[0].sum()), m=int(alone[1].sum())))
+            n, m = (int(rows.sum()) for rows in alone)
+            chances.append(_chance(auc, n=n, m=m, true=told_apart))
     kept = np.flatnonzero(discoveries(np.array(chances), FALSE_DISCOVERIES))
     surest = sorted(kept.tolist(), key=lambda i: chances[i])
     return _few_each(always + [tested[i] for i in surest])
@@ -117,13 +118,13 @@ def _neighbours(vectors: NDArray[np.float32], labels: Flags) -> list[tuple[int, 
     return [(int(usable[i]), int(usable[j])) for i, j in sorted(pairs)]
 
 
-def _chance(auc: float, *, n: int, m: int) -> float:
-    """Return how likely so small an area is where the true one is ``APART``.
+def _chance(auc: float, *, n: int, m: int, true: float) -> float:
+    """Return how likely so small an area is where another is the ``true`` one.
 
     Normal, with the standard error of Hanley and McNeil (1982).
     """
     from scipy.special import ndtr
 
-    q1, q2 = APART / (2 - APART), 2 * APART**2 / (1 + APART)
-    variance = APART * (1 - APART) + (n - 1) * (q1 - APART**2) + (m - 1) * (q2 - APART**2)
-    return float(ndtr((auc - APART) / np.sqrt(variance / (n * m))))
+    q1, q2 = true / (2 - true), 2 * true**2 / (1 + true)
+    variance = true * (1 - true) + (n - 1) * (q1 - true**2) + (m - 1) * (q2 - true**2)
+    return float(ndtr((auc - true) / np.sqrt(variance / (n * m))))

@@ -17,6 +17,7 @@ from qualcode.core.codebook_health import (
     findings,
     missed_near_misses,
 )
+from qualcode.core.codebook_limits import LIKELY, Limits
 from qualcode.core.spans import chained, overlapping
 from qualcode.errors import CodebookError
 from qualcode.formats.codebooks import read_codebook
@@ -66,18 +67,32 @@ class Health:
     n_codings: int
 
 
-def lint_file(file: Path, *, encoder: Encoder, on_progress: Progress = no_progress) -> Health:
+def lint_file(
+    file: Path,
+    *,
+    encoder: Encoder,
+    limits: Limits = LIKELY,
+    on_progress: Progress = no_progress,
+) -> Health:
     """Look through a codebook file; raise as ``read_codebook`` does, or for a book without codes."""
-    return examine(read_codebook(file), (), encoder=encoder, on_progress=on_progress)
+    book = read_codebook(file)
+    return examine(book, (), encoder=encoder, limits=limits, on_progress=on_progress)
 
 
-def lint_project(project: Project, *, encoder: Encoder, on_progress: Progress = no_progress) -> Health:
+def lint_project(
+    project: Project,
+    *,
+    encoder: Encoder,
+    limits: Limits = LIKELY,
+    on_progress: Progress = no_progress,
+) -> Health:
     """Look through the codebook of a project with what people have coded; see ``examine``."""
     people = {key: coder.name for key, coder in coders(project).items()}
     made = [coding for coding in codings(project) if coding.source != "machine"]
     quoted = quotations_of(documents(project), made, names=people)
     stored = StoredVectors(encoder, project)
-    return examine(codebook(project), quoted, encoder=stored, on_progress=on_progress)
+    book = codebook(project)
+    return examine(book, quoted, encoder=stored, limits=limits, on_progress=on_progress)
 
 
 def examine(
@@ -85,6 +100,7 @@ def examine(
     quoted: Sequence[Passage],
     *,
     encoder: Encoder,
+    limits: Limits = LIKELY,
     on_progress: Progress = no_progress,
 ) -> Health:
     """Return the faults of a codebook, with the quotations of its codes if there are any.
@@ -105,7 +121,8 @@ def examine(
     vectors = encode_in_parts(
         [one.text for one in passages], encoder, on_part=partial(on_progress, "comparing")
     )
-    found = findings(_as_arrays(passages, vectors, code_ids=code_ids), code_ids)
+    arrays = _as_arrays(passages, vectors, code_ids=code_ids)
+    found = findings(arrays, code_ids, limits=limits)
     faults = [_fault(finding, passages) for finding in found]
     faults += _near_misses(book, quoted, encoder=encoder)
     n_codings = sum(len(one.code_ids) * max(len(one.coders), 1) for one in quoted)

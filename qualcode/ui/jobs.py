@@ -75,9 +75,10 @@ def clusters_folder(project: str) -> Path:
     return _folder(project) / "clusters"
 
 
-def start_linting(project: str, *, revision: int) -> None:
+def start_linting(project: str, *, revision: int, thorough: bool) -> None:
     """Start ``qualcode codebook lint`` on a project, unless it is running."""
-    _start(["codebook", "lint"], project, "--format", "json", revision=revision)
+    options = ["--thorough"] if thorough else []
+    _start(["codebook", "lint"], project, "--format", "json", *options, revision=revision)
 
 
 def linting(project: str) -> Job:

@@ -18,6 +18,7 @@ from qualcode.core.codebook_health import (
     missed_near_misses,
     out_of_block,
 )
+from qualcode.core.codebook_limits import LIKELY, POSSIBLE
 
 CODES = ("a", "b", "c", "d")
 PLACES = np.eye(16)[:4]
@@ -129,6 +130,30 @@ def test_an_example_under_another_code_is_found() -> None:
 
     assert finding.code_ids == ("d", "c")
     assert finding.passages[0] == row
+
+
+def test_what_is_likely_a_fault_is_among_what_may_be_one() -> None:
+    more = 0
+    for seed in range(4):
+        made = study()
+        chance = np.random.default_rng(seed)
+        blurred = made["vectors"] + chance.normal(scale=0.25, size=made["vectors"].shape)
+        made["vectors"] = (blurred / np.linalg.norm(blurred, axis=1, keepdims=True)).astype(np.float32)
+        recode(made, chance.choice(len(made["kinds"]), size=12, replace=False), seed)
+
+        likely, possible = (
+            {
+                (finding.kind, finding.code_ids[0], row)
+                for finding in findings(Passages(**made), CODES, limits=limits)
+                for row in (finding.passages if finding.kind == "stray" else finding.passages[:1])
+                if finding.kind in ("definition", "example", "stray")
+            }
+            for limits in (LIKELY, POSSIBLE)
+        )
+
+        assert likely <= possible
+        more += len(possible - likely)
+    assert more > 0
 
 
 def test_the_same_words_under_two_codes_are_found_once() -> None:

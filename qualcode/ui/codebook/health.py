@@ -37,8 +37,13 @@ def draw(book: Codebook) -> None:
         "codings and near misses that fit another code better. These are places to look at, not errors."
     )
     label = "Look again" if job.said else "Look through the codebook"
-    if st.button(label, type="secondary" if job.said else "primary", disabled=job.active):
-        jobs.start_linting(state.location(), revision=revision)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        asked = st.button(label, type="secondary" if job.said else "primary", disabled=job.active)
+        thorough = st.toggle(
+            "Also what only may be a fault", key="health_thorough", persist_state="session"
+        )
+    if asked:
+        jobs.start_linting(state.location(), revision=revision, thorough=thorough)
         st.rerun()
     if job.active:
         states.wait(
