@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from qualcode.model import Blinding, Codebook, Coding
 from qualcode.services import projects
 from qualcode.services.importing import import_paths
-from qualcode.services.projects import Project, create_project
+from qualcode.services.projects import Project, create_project, open_project
 from qualcode.services.segmenting import segment_documents
 from qualcode.services.study import set_blinding
 from qualcode.services.suggestions import suggest
@@ -39,12 +41,30 @@ def who() -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def studies() -> dict[object, Path]:
+    """Studies that were made for one module, to be copied for others in which the same is said."""
+    return {}
+
+
 @pytest.fixture(scope="module")
 def study(
-    tmp_path_factory: pytest.TempPathFactory, talk: tuple[str, ...], who: dict[str, str]
+    tmp_path_factory: pytest.TempPathFactory,
+    talk: tuple[str, ...],
+    who: dict[str, str],
+    studies: dict[object, Path],
 ) -> Iterator[Project]:
     """Three interviews, A, B and C, in which the same is said."""
-    folder = tmp_path_factory.mktemp("study")
+    said = (talk, tuple(who.items()))
+    if said not in studies:
+        studies[said] = made_study(tmp_path_factory.mktemp("made"), talk, who)
+    place = tmp_path_factory.mktemp("study") / "study.qualcode"
+    shutil.copyfile(studies[said], place)
+    with open_project(str(place)) as project:
+        yield project
+
+
+def made_study(folder: Path, talk: tuple[str, ...], who: dict[str, str]) -> Path:
     for name in ("A", "B", "C"):
         lines = [f"Interviewer: And then?\nP01: {line} ({name})\n" for line in talk]
         (folder / f"{name}.txt").write_text("".join(lines), encoding="utf-8")
@@ -57,7 +77,7 @@ def study(
         set_blinding(project, Blinding(share=0), actor="AB")
         segment_documents(project, actor="AB", encoder=load_encoder)
         suggest(project, actor="AB", encoder=load_encoder())
-        yield project
+    return Path(place)
 
 
 @pytest.fixture(scope="module")
