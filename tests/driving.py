@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ TALK = (
     "We hold handovers sitting down now, é and e\u0301 alike.",
     "قالت إننا نلتقي \u202eevening\u202c كل أسبوع, she said, $x^2$ <img src=x onerror=alert(1)>",
 )
+
+
+Tab = Callable[..., Page]
 
 
 class Server:

@@ -34,7 +34,7 @@ class Limits:
 
 # What is likely a fault; and what may be one, with planted faults missed in a tenth of trials at most.
 LIKELY = Limits(late=0.25, definition=0.5, example=1.2, stray=2.0, together=1.0, told_apart=0.8)
-POSSIBLE = Limits(late=0.1, definition=0.3, example=0.3, stray=1.0, together=0.5, told_apart=0.85)
+POSSIBLE = Limits(late=0.05, definition=0.3, example=0.0, stray=1.0, together=0.5, told_apart=0.85)
 
 
 def robust_z(values: Array) -> Array:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from driving import BOOK, CHROMIUM, TALK, Server, choose, document
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from driving import BOOK, CHROMIUM, TALK, Server, Tab, choose, document
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from qualcode.model import Blinding, Codebook, Coding
 from qualcode.services import projects
@@ -93,29 +92,58 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium is installed")
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        # No name but of this machine leads anywhere.
+        arguments.append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A window of the browser that keeps what pages are made of, and nothing that people did."""
+    window = browser.new_context(viewport={"width": 1400, "height": 900})
+    fresh = "if (!sessionStorage.fresh) { localStorage.clear(); sessionStorage.fresh = 'no'; }"
+    window.add_init_script(f"if (location.protocol === 'http:') {fresh}")
+    yield window
+    window.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1400, "height": 900})
+def page(window: BrowserContext) -> Iterator[Page]:
+    page = window.new_page()
     page.set_default_timeout(15_000)
-    # Every request that would leave this machine is noted and refused.
+    # Every request that would leave this machine; routing them would cost the cache.
     outside: list[str] = []
 
-    def refuse(route: Any) -> None:
-        outside.append(route.request.url)
-        route.abort()
+    def note(request: Request) -> None:
+        if request.url.startswith("http") and not request.url.startswith("http://127.0.0.1"):
+            outside.append(request.url)
 
-    page.route(lambda url: not url.startswith("http://127.0.0.1"), refuse)
+    page.on("request", note)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     yield page
     page.close()
     assert outside == []
     assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def tab(window: BrowserContext) -> Iterator[Tab]:
+    """Opens pages in light or dark, wide or narrow."""
+    opened: list[Page] = []
+
+    def open_tab(scheme: str = "light", width: int = 1400) -> Page:
+        page = window.new_page()
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        opened.append(page)
+        return page
+
+    yield open_tab
+    for page in opened:
+        page.close()
 
 
 @pytest.fixture

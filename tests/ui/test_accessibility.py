@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from driving import labels, pick_code, segment
-from playwright.sync_api import Browser, Page, expect
+from driving import Tab, labels, pick_code, segment
+from playwright.sync_api import Page, expect
 
 from qualcode.services import projects
 from qualcode.services.projects import Project
@@ -25,11 +25,9 @@ STATES: dict[str, list[str]] = {
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
-def coded(
-    request: pytest.FixtureRequest, browser: Browser, address: str, study: Project
-) -> Iterator[Page]:
+def coded(request: pytest.FixtureRequest, tab: Tab, address: str, study: Project) -> Iterator[Page]:
     """The coding page with a quotation of a segment and one of a few words."""
-    page = browser.new_page(color_scheme=request.param, viewport={"width": 1400, "height": 900})
+    page = tab(request.param)
     page.set_default_timeout(15_000)
     page.goto(f"{address}/code?document=A")
     segment(page, 0).locator(".qc-words").click()

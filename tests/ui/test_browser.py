@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from driving import Tab
+from playwright.sync_api import Page, expect
 
 from qualcode.services import projects
 from qualcode.services.frequencies import frequencies
@@ -17,9 +18,9 @@ from qualcode.services.projects import Project
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("where", ["overview", "corpus", "code", "codes", "themes"])
 def test_our_part_of_every_page_keeps_the_accessibility_rules(
-    browser: Browser, address: str, where: str, scheme: Any
+    tab: Tab, address: str, where: str, scheme: Any
 ) -> None:
-    page = browser.new_page(color_scheme=scheme, viewport={"width": 1400, "height": 900})
+    page = tab(scheme)
     page.goto(f"{address}/{'' if where == 'overview' else where}")
     ours = ".qc-panel" if where == "code" else ".stMain h1"
     expect(page.locator(ours).first).to_be_visible()

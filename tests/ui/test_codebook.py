@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from driving import CHROMIUM
-from playwright.sync_api import Browser, Locator, Page, expect
+from driving import CHROMIUM, Tab
+from playwright.sync_api import Locator, Page, expect
 
 from qualcode.formats.codebooks import read_codebook
 from qualcode.model import Blinding, Code, Codebook, Example, Exclusion
@@ -596,9 +596,9 @@ def test_versions_are_compared_side_by_side_and_taken_out(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_part_keeps_the_accessibility_rules(
-    browser: Browser, address: str, study: Project, scheme: Any
+    tab: Tab, address: str, study: Project, scheme: Any
 ) -> None:
-    page = browser.new_page(color_scheme=scheme, viewport={"width": 1400, "height": 900})
+    page = tab(scheme)
     page.goto(f"{address}/codes")
     expect(page.get_by_role("treeitem").first).to_be_visible(timeout=30_000)
     choose(page, "Mornings")
@@ -629,8 +629,8 @@ def test_every_part_keeps_the_accessibility_rules(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_button_that_confirms_can_be_read(browser: Browser, address: str, scheme: Any) -> None:
-    page = browser.new_page(color_scheme=scheme)
+def test_the_button_that_confirms_can_be_read(tab: Tab, address: str, scheme: Any) -> None:
+    page = tab(scheme)
     page.goto(f"{address}/codes")
     expect(page.get_by_role("treeitem").first).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Retire", exact=True).click()

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driving import CHROMIUM
-from playwright.sync_api import Browser, Page, expect
+from driving import CHROMIUM, Tab
+from playwright.sync_api import Page, expect
 
 from qualcode.services import history, projects
 from qualcode.services.projects import Project
@@ -90,13 +90,13 @@ def test_a_code_without_a_name_is_refused(emergent: Page, study: Project) -> Non
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_keeps_the_accessibility_rules(
-    browser: Browser,
+    tab: Tab,
     address: str,
     emergent: Page,
     scheme: Any,
     violations: Callable[[Page, str], list[tuple[str, str]]],
 ) -> None:
-    page = browser.new_page(color_scheme=scheme, viewport={"width": 700, "height": 900})
+    page = tab(scheme, 700)
     page.goto(f"{address}/emergent")
     expect(card(page)).to_be_visible()
     found = violations(page, "body")

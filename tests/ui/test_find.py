@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from driving import Tab
+from playwright.sync_api import Locator, Page, expect
 
 from qualcode.core.search import parse_words
 from qualcode.model import Coding
@@ -390,9 +391,9 @@ def test_words_inside_longer_ones_are_hinted_at(finding: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_list_keeps_the_accessibility_rules(
-    browser: Browser, address: str, violations: Any, scheme: Any
+    tab: Tab, address: str, violations: Any, scheme: Any
 ) -> None:
-    page = browser.new_page(color_scheme=scheme, viewport={"width": 1400, "height": 900})
+    page = tab(scheme)
     page.goto(f"{address}/find")
     search(page, "champion")
     expect(page.locator(".qh-row")).to_have_count(3)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from driving import CHROMIUM, document
-from playwright.sync_api import Browser, Locator, Page, expect
+from driving import CHROMIUM, Tab, document
+from playwright.sync_api import Locator, Page, expect
 
 from qualcode.model import Blinding, Coder, Coding
 from qualcode.services import history, projects
@@ -278,10 +278,10 @@ def test_words_of_people_are_shown_as_they_are(page: Page, address: str, hostile
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("where", PAGES)
 def test_every_page_keeps_the_accessibility_rules(
-    browser: Browser, address: str, hostile: Project, where: str, scheme: Any
+    tab: Tab, address: str, hostile: Project, where: str, scheme: Any
 ) -> None:
     """Nothing is left out, Streamlit's own parts included."""
-    page = browser.new_page(color_scheme=scheme, viewport={"width": 1400, "height": 900})
+    page = tab(scheme)
     visit(page, address, where)
     if where in ("history", "memos"):
         page.get_by_test_id("stRadioOption").first.click()
@@ -298,10 +298,8 @@ def test_every_page_keeps_the_accessibility_rules(
 
 
 @pytest.mark.parametrize("where", [page for page in PAGES if page != "codes"])
-def test_a_narrow_page_needs_no_scrolling_to_the_side(
-    browser: Browser, address: str, where: str
-) -> None:
-    page = browser.new_page(viewport={"width": 700, "height": 900})
+def test_a_narrow_page_needs_no_scrolling_to_the_side(tab: Tab, address: str, where: str) -> None:
+    page = tab(width=700)
     visit(page, address, where)
     settled(page)
 
@@ -311,8 +309,8 @@ def test_a_narrow_page_needs_no_scrolling_to_the_side(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_on_the_first_button_can_be_read(browser: Browser, address: str, scheme: Any) -> None:
-    page = browser.new_page(color_scheme=scheme)
+def test_words_on_the_first_button_can_be_read(tab: Tab, address: str, scheme: Any) -> None:
+    page = tab(scheme)
     visit(page, address, "memos")
     look = page.get_by_role("button", name="New memo").evaluate(
         "b => [getComputedStyle(b.querySelector('p')).color, getComputedStyle(b).backgroundColor]"

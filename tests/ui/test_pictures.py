@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import Server
-from playwright.sync_api import Browser, Page, expect
+from driving import Server, Tab
+from playwright.sync_api import Page, expect
 
 from qualcode.services import projects
 from qualcode.services.demo import build_demo
@@ -72,10 +72,8 @@ KEPT = {("light", 1400): "", ("dark", 1400): "-dark", ("light", 700): "-narrow"}
 
 @pytest.mark.parametrize("width", [1400, 700])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_has_its_picture(
-    browser: Browser, demo: str, shelf: Path, scheme: Any, width: int
-) -> None:
-    page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+def test_every_page_has_its_picture(tab: Tab, demo: str, shelf: Path, scheme: Any, width: int) -> None:
+    page = tab(scheme, width)
     page.set_default_timeout(30_000)
     taken: list[bytes] = []
     for name, (place, whole) in PAGES.items():
