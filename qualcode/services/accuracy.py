@@ -56,7 +56,7 @@ def measure_project(
 ) -> Accuracy:
     """Measure the suggestions of a project, and keep what came out."""
     book = codebook(project)
-    found = lessons(project, all_codes={code.id for code in book.codable})
+    found = lessons(project, all_codes={code.id for code in book.offered})
     vectors = StoredVectors(encoder, project)
     measured = measure(book, found, encoder=vectors, now=now(), on_progress=on_progress)
     keep(project, measured)
@@ -69,7 +69,7 @@ def measure(
     """Measure by cross-validation: what judges a document has learnt from the others alone."""
     judged = judge(book, found, encoder=encoder, on_progress=on_progress)
     return Accuracy(
-        cards=cards(judged, [code.id for code in book.codable]), n_taught=len(found.coded.texts),
+        cards=cards(judged, [code.id for code in book.offered]), n_taught=len(found.coded.texts),
         n_blind=len(judged.documents), n_documents=len(set(judged.documents)),
         calibration_error=calibration_error(judged), codebook_version=book.version, measured_at=now,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from qualcode.model import Coder, Coding, Document
 from qualcode.services.changes import Change, carry_out
 from qualcode.services.filtering import Hit
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.projects import Project
+from qualcode.services.projects import FOUND, Project
 from qualcode.services.scene import Scene
 from qualcode.store import schema
 from qualcode.store.journal import write
@@ -80,7 +80,8 @@ def apply_coding(
             raise CodingError(f"{planned.code} {why}")
         places = {coding.document_id for coding in made}
         scope = places.pop() if len(places) == 1 else SCOPE
-        carry_out(writing, Change(kind=KIND, scope=scope, pairs=[(None, coding) for coding in made]))
+        pairs = [(None, coding) for coding in made]
+        carry_out(writing, Change(kind=KIND, scope=scope, pairs=pairs, note={FOUND: True}))
     return replace(planned, sequence=writing.sequence)
 
 

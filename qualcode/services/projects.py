@@ -35,6 +35,8 @@ from qualcode.store.records import add, add_codebook, fetch, fetch_codebook, to_
 _books: WeakKeyDictionary[Pool, dict[str, Codebook]] = WeakKeyDictionary()
 # The kind of the event that has codings from a file.
 IMPORTED = "codings.imported"
+# In the journal, what was coded from the results of a search.
+FOUND = "found"
 # What documents are read in, the first that a document has.
 BASE_KINDS: tuple[SegmentKind, ...] = ("turn", "answer", "paragraph")
 
@@ -216,6 +218,15 @@ def imported_codings(project: Project) -> set[str]:
     query = select(table.c.payload).where(table.c.kind == IMPORTED)
     with project.engine.connect() as connection:
         return {key for payload in connection.execute(query).scalars() for key in payload["codings"]}
+
+
+def found_codings(project: Project) -> set[str]:
+    """Return the ids of all codings that were ever given to what a search had found."""
+    table = schema.events
+    query = select(table.c.payload).where(table.c.payload[FOUND].as_boolean())
+    with project.engine.connect() as connection:
+        changes = [c for payload in connection.execute(query).scalars() for c in payload["changes"]]
+    return {after["id"] for name, _, after in changes if name == Coding.__name__ and after}
 
 
 def readings(project: Project, document_id: str | None = None) -> list[Reading]:

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import select
 
+from qualcode.core.blinding import is_blind
 from qualcode.core.offering import offered
 from qualcode.core.segmentation import said_before, spoken_span, spoken_text
-from qualcode.model import Document, Evidence, Segment, Suggestion
+from qualcode.model import Blinding, Document, Evidence, Segment, Suggestion
 from qualcode.services.accuracy import keep, measure, withheld
 from qualcode.services.inputs import Progress, no_progress, suggestible
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.ordering import Unread, keep_orders
 from qualcode.services.projects import Project, codebook
 from qualcode.services.segmenting import StoredVectors
-from qualcode.services.study import bar
-from qualcode.services.teaching import lessons, teach
+from qualcode.services.study import bar, blinding
+from qualcode.services.teaching import Lessons, lessons, teach
 from qualcode.store import schema
 from qualcode.store.computed import drop_computed
 from qualcode.store.journal import write
@@ -60,6 +61,7 @@ def suggest(
     coded, texts = found.coded, found.documents
     on_progress("suggesting", 0, len(texts))
     teach(suggester, coded)
+    suggester.cite(_citable(found, blinding(project)))
     fresh: list[Suggestion] = []
     for number, document in enumerate(texts):
         tiling = found.tilings.get(document.id, [])
@@ -72,6 +74,19 @@ def suggest(
     keep_orders(project, unread, given=coded.code_ids, documents=texts, tilings=found.tilings)
     about = {"withheld": sorted(held_back), "taught": measured.n_taught, "blind": measured.n_blind}
     return _replace(project, fresh, about=about, actor=actor, now=now)
+
+
+def _citable(found: Lessons, hidden: Blinding) -> list[bool]:
+    """Say which segments may be evidence: none that somebody is still to code without seeing others'."""
+    there = {d.id: d for d in found.documents}
+    spans = {
+        s.id: spoken_span(there[d], s)
+        for d, tiling in found.tilings.items()
+        for s in tiling
+        if d in there
+    }
+    coded = zip(found.coded.segment_ids, found.coded.document_ids, strict=True)
+    return [not is_blind(hidden, document_id, spans[key]) for key, document_id in coded]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,4 +181,5 @@ def _place(suggestion: Suggestion) -> tuple[str, int, int, str]:
 
 
 def _content(suggestion: Suggestion) -> tuple[object, ...]:
-    return (*_place(suggestion), suggestion.probability, suggestion.suggester)
+    shown = tuple(line.text for line in suggestion.evidence)
+    return (*_place(suggestion), suggestion.probability, suggestion.suggester, shown)

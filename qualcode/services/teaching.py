@@ -16,6 +16,7 @@ from qualcode.services.projects import (
     Project,
     codings,
     documents,
+    found_codings,
     imported_codings,
     readings,
     segments,
@@ -98,9 +99,18 @@ def lessons(project: Project, *, all_codes: Collection[str]) -> Lessons:
         all_codes=all_codes,
     )  # fmt: skip
     blind, _ = coded_segments(
-        texts, tilings, made=unaided(made), marks=unaided(marks), imported=imported
+        texts, tilings, made=blind_codings(project, made), marks=unaided(marks), imported=imported
     )
     return Lessons(documents=texts, tilings=tilings, coded=coded, settled=settled, blind=blind)
+
+
+def blind_codings(project: Project, made: Sequence[Coding]) -> list[Coding]:
+    """Return the codings that measure: made alone, and by who read the segment for any code.
+
+    Who codes what a search has found has looked for one code, and among what the search put first.
+    """
+    searched = found_codings(project)
+    return [coding for coding in unaided(made) if coding.id not in searched]
 
 
 def before_spans(document: Document, tiling: Sequence[Segment]) -> dict[Span, tuple[str, ...]]:

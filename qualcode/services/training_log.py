@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 
 import pandas as pd
 
+from qualcode.core.segmentation import spoken_span
 from qualcode.core.units import by_document, place, read_by_coders, unaided
 from qualcode.model import Coding, Reading, Segment
 from qualcode.services.inputs import suggestible
@@ -18,7 +19,7 @@ from qualcode.services.projects import (
     readings,
     segments,
 )
-from qualcode.services.teaching import Verdict, verdicts
+from qualcode.services.teaching import Verdict, blind_codings, verdicts
 
 COLUMNS = (
     *("document", "start", "end", "segment_id", "coder", "codes", "blind_codes", "rejected"),
@@ -39,10 +40,13 @@ def training_log(project: Project) -> pd.DataFrame:
     made, marks = by_document(codings(project)), by_document(readings(project))
     said, imported, tilings = verdicts(project), imported_codings(project), segments(project)
     rows: list[list[object]] = []
+    alone = {coding.id for coding in blind_codings(project, codings(project))}
     for document in documents(project):
         tiling = tilings.get(document.id, [])
         own, read = made.get(document.id, []), marks.get(document.id, [])
-        blind = read_by_coders(unaided(own), unaided(read), tiling, imported=imported)
+        blind = read_by_coders(
+            [c for c in own if c.id in alone], unaided(read), tiling, imported=imported
+        )
         found = _by_segment([*own, *read, *said.get(document.id, [])], tiling)
         for coder_id, positions in read_by_coders(own, read, tiling, imported=imported).items():
             for i in positions:
@@ -50,9 +54,10 @@ def training_log(project: Project) -> pd.DataFrame:
         ordered = sorted(found.items(), key=lambda item: (item[0][1], people[item[0][0]]))
         for (coder_id, i), records in ordered:
             if suggestible(document, tiling[i]):
-                head = [document.name, tiling[i].span.start, tiling[i].span.end, tiling[i].id]
+                span = spoken_span(document, tiling[i])
+                head = [document.name, span.start, span.end, tiling[i].id, people[coder_id]]
                 measures = i in blind.get(coder_id, ())
-                rows.append([*head, people[coder_id], *_told(records, imported), measures])
+                rows.append([*head, *_told(records, alone=alone, imported=imported), measures])
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -66,7 +71,7 @@ def _by_segment(
     return found
 
 
-def _told(records: Sequence[Record], imported: Container[str]) -> list[object]:
+def _told(records: Sequence[Record], *, alone: Container[str], imported: Container[str]) -> list[object]:
     """The codes that a coder gave a segment, gave it blind and refused, and what was in sight."""
     given = [r for r in records if isinstance(r, Coding)]
     refused = [r for r in records if isinstance(r, Verdict) and not r.applies]
@@ -74,11 +79,12 @@ def _told(records: Sequence[Record], imported: Container[str]) -> list[object]:
     decided = any(isinstance(r, Verdict) for r in records)
     return [
         _listed(c.code_id for c in given),
-        _listed(c.code_id for c in unaided(given)),
+        _listed(c.code_id for c in given if c.id in alone),
         _listed(v.code_id for v in refused),
         decided or any(r.saw_suggestions for r in worked) or any(c.source == "accepted" for c in given),
         any(r.saw_others for r in worked),
-        any(c.id in imported for c in given),
+        # What lies between imported codings has been read with them, and nothing else tells of it.
+        any(c.id in imported for c in given) or not records,
     ]
 
 

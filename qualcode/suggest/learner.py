@@ -32,6 +32,8 @@ class Coded:
     labels: Array
     known: Array
     groups: list[Hashable]
+    # Texts that may be shown as evidence; all of them where it is not said.
+    citable: NDArray[np.bool_] | None = None
 
     @property
     def teaches(self) -> bool:
@@ -59,6 +61,8 @@ class Coded:
     ) -> list[Evidence]:
         """Return the two nearest texts of which it is known that they have a code, or have it not."""
         there = (self.labels[:, column] == having) & (self.known[:, column] > 0)
+        if self.citable is not None:
+            there &= self.citable
         # Compared before they are chosen: choosing copies the vectors, for every suggestion anew.
         close = self.vectors @ vector
         rows = np.flatnonzero(there)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +55,9 @@ class CodeSuggester:
         self.encoder = encoder
         self.priors = priors
         self.before_weight = before_weight
-        self.code_ids_ = [code.id for code in codebook.codable]
+        self.code_ids_ = [code.id for code in codebook.offered]
         self._encoder: Encoder = encoder if encoder is not None else load_encoder()
-        self._facets = [facets(code) for code in codebook.codable]
+        self._facets = [facets(code) for code in codebook.offered]
         self._lines: Lines | None = None
         self._coded: Coded | None = None
         self._model: Learner | CodebookOnly | None = None
@@ -124,6 +125,11 @@ class CodeSuggester:
         )  # fmt: skip
         self._model, self._before, self._weight = None, came, 0.0
         return self
+
+    def cite(self, citable: Sequence[bool]) -> None:
+        """Say which of the texts that were learnt from may be shown as evidence."""
+        if self._coded is not None:
+            self._coded = replace(self._coded, citable=np.array(citable, dtype=bool))
 
     def encode_before(self, before: Sequence[Sequence[str]]) -> Vectors:
         """Return vectors of what came before each text, zero for nothing: (n_texts, dimensions)."""
@@ -230,12 +236,15 @@ class CodeSuggester:
 
     def _table(self, code_ids: Sequence[Collection[str]]) -> Array:
         columns = {code_id: number for number, code_id in enumerate(self.code_ids_)}
+        # What is offered no more is not learnt, though it was given once.
+        retired = {code.id for code in self.codebook.codable if code.retired}
         table = np.zeros((len(code_ids), len(columns)))
         for row, ids in enumerate(code_ids):
             for code_id in ids:
-                if code_id not in columns:
+                if code_id in columns:
+                    table[row, columns[code_id]] = 1.0
+                elif code_id not in retired:
                     raise UnknownCode(code_id)
-                table[row, columns[code_id]] = 1.0
         return table
 
     def _encoded_lines(self) -> Lines:

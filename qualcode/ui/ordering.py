@@ -53,8 +53,21 @@ def choose(place: DeltaGenerator, documents: Sequence[str]) -> None:
         "Order of work", list(LABELS), key="order", format_func=LABELS.__getitem__,
         label_visibility="collapsed",
     )  # fmt: skip
+    if order != chosen():
+        st.session_state.pop("led", None)  # why something came next in another order
     state.remember("order_of_work", order)
     state.remember("reading_order", list(documents))
+
+
+def _after(errand: Mapping[str, Any]) -> list[Next]:
+    """Return the next segment: after the one in focus, if the order led there, or the first of all."""
+    here = (str(errand["document"]), int(errand["place"]))
+    goes_on = chosen() == "document" or st.session_state.get("led_to") == (chosen(), *here)
+    found = next_segments(
+        state.project(), chosen(), coder=state.coder(), n=1 if goes_on else 2,
+        after=here if goes_on else None, documents=st.session_state.get("reading_order"),
+    )  # fmt: skip
+    return [entry for entry in found if (entry.document_id, entry.span.start) != here][:1]
 
 
 def find_next(errand: Mapping[str, Any]) -> None:
@@ -68,15 +81,13 @@ def find_next(errand: Mapping[str, Any]) -> None:
     project = state.project()
     led: dict[str, Any] = {"errand": errand["id"], "document": errand["document"], "place": None}
     try:
-        found = next_segments(
-            project, chosen(), coder=state.coder(), after=(errand["document"], errand["place"]),
-            documents=st.session_state.get("reading_order"),
-        )  # fmt: skip
+        found = _after(errand)
     except QueueError as problem:
         found, led["why"] = [], as_sentences(problem)
     for entry in found:
         names = {code.id: code.name for code in projects.codebook(project).codes}
         led.update(document=entry.document_id, place=entry.span.start, why=say(entry, names))
+        state.remember("led_to", (chosen(), entry.document_id, entry.span.start))
         if entry.document_id != errand["document"]:
             state.open_document(entry.document_id, entry.span.start)
     state.remember("led", {"why": NOTHING_LEFT, **led})

@@ -7,8 +7,9 @@ import pytest
 from builders import BOOK, CODES, events
 
 from qualcode.errors import ProjectError
-from qualcode.model import Bar
+from qualcode.model import Bar, Blinding
 from qualcode.services import accuracy, projects, study
+from qualcode.services.codebook_changes import apply_change
 from qualcode.services.coding import apply_operations
 from qualcode.services.history import undo_last
 from qualcode.services.projects import Project
@@ -37,6 +38,7 @@ def give(project: Project, document: int, code_of: dict[str, str], coder: str = 
 
 FIRST = {"We trust one another by now.": "rel_trust", "There is no time to meet, though.": "ctx_time"}
 LAST = {"None.": "", "My bus went at three.": ""}
+LAST_OF_A = {"None.": "", "The bus goes at three.": ""}
 
 
 def test_a_document_is_judged_by_what_was_learnt_from_the_others_alone(project: Project) -> None:
@@ -131,3 +133,34 @@ def test_the_bar_is_checked_and_undone(project: Project) -> None:
     assert [e.kind for e in events(project)].count("study.bar") == 1
     undo_last(project, study.SCOPE, actor="AB")
     assert study.bar(project) == Bar()
+
+
+def test_what_others_coded_in_a_blind_document_is_no_evidence(project: Project) -> None:
+    give(project, 0, FIRST | LAST_OF_A)
+    first = projects.documents(project)[0].id
+    text = projects.document(project, first).text
+    suggest(project, actor="AB", encoder=ENCODER)
+    shown = {e.text for s in undecided(project) for e in s.evidence if e.kind in ("coded", "counter")}
+    assert shown
+    assert all(words in text for words in shown)
+
+    study.set_blinding(project, Blinding(share=0, documents=(first,)), actor="AB")
+    suggest(project, actor="AB", encoder=ENCODER)
+
+    assert undecided(project)
+    kinds = {e.kind for s in undecided(project) for e in s.evidence}
+    assert kinds.isdisjoint({"coded", "counter"})
+
+
+def test_a_retired_code_has_no_card_and_no_suggestion(project: Project) -> None:
+    give(project, 0, FIRST)
+    book = projects.codebook(project)
+    retire = {"op": "retire", "code": "ctx_time", "replaced_by": ["rel_trust"]}
+    apply_change(project, retire, actor="AB", base_version=book.version)
+
+    suggest(project, actor="AB", encoder=ENCODER)
+
+    measured = accuracy.latest(project)
+    assert measured is not None
+    assert {card.code_id for card in measured.cards} == {"rel_trust"}
+    assert {s.code_id for s in undecided(project)} <= {"rel_trust"}

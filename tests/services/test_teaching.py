@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from builders import CODES, code, offers, operate
 
+from qualcode.core.search import parse_words
 from qualcode.model import Blinding, Suggestion
 from qualcode.services import projects
+from qualcode.services.code_all import apply_coding
 from qualcode.services.coding import apply_operations
+from qualcode.services.filtering import EVERYTHING, Searcher
 from qualcode.services.projects import Project
+from qualcode.services.searching import find_text
 from qualcode.services.study import set_blinding
 from qualcode.services.suggestions import suggest
 from qualcode.services.teaching import Coded, lessons
+from qualcode.services.training_log import training_log
 from qualcode.suggest.encoders import HashingEncoder
 
 
@@ -105,3 +110,21 @@ def test_what_was_coded_beside_the_codings_of_others_measures_nothing(project: P
     )  # fmt: skip
 
     assert lessons(project, all_codes=CODES).blind.texts == []
+
+
+def test_what_was_coded_from_the_results_of_a_search_teaches_and_does_not_measure(
+    project: Project,
+) -> None:
+    coder = projects.coder(project, "AB")
+    query = parse_words("trust", whole_words=True, accents=False)
+    found = find_text(project, query, EVERYTHING, searcher=Searcher(coder=coder, everyone=False))
+    apply_coding(project, found.hits[:1], "rel_trust", coder=coder)
+
+    learnt_from = lessons(project, all_codes=CODES)
+
+    assert learnt_from.coded.texts == ["We trust one another by now."]
+    assert learnt_from.blind.texts == []
+    (row,) = training_log(project).itertuples()
+    assert (row.codes, row.blind_codes, row.measures) == ("rel_trust", "", False)
+    text = next(d.text for d in projects.documents(project) if d.name == row.document)
+    assert text[row.start : row.end] == "We trust one another by now."

@@ -239,3 +239,31 @@ def test_deleting_the_carriers_of_a_real_suggestion_costs_more_than_deleting_oth
     assert len(said) == 12
     assert won >= 11
     assert np.mean([own for own, _ in falls]) > 2 * np.mean([max(other, 0) for _, other in falls])
+
+
+def test_a_code_that_is_retired_is_neither_suggested_nor_learnt() -> None:
+    old = Code(id="old", name="Old", definition="Honest and safe.", retired=True, replaced_by=("trust",))
+    book = Codebook(id="b", name="B", version="1", codes=(TIME, TRUST, old))
+    taught = CodeSuggester(book, encoder=HashingEncoder())
+
+    taught.fit(["a safe place", "no time", "no cover", "late"], [{"old"}, {"time"}, {"time"}, set()])
+
+    assert taught.code_ids_ == ["time", "trust"]
+    assert taught.predict_proba(["safe"]).shape == (1, 2)
+    with pytest.raises(UnknownCode):
+        taught.fit(["a"], [{"gone"}])
+
+
+def test_what_may_not_be_cited_teaches_and_is_no_evidence() -> None:
+    texts = ["No supply teacher", "No cover today", "Cake", "More cake"]
+    taught = suggester().fit(texts, [{"time"}, {"time"}, set(), set()])
+    vector = HashingEncoder().encode(["No supply teacher"])[0]
+    before = [line.text for line in taught.explain_vector(vector, "time")]
+
+    taught.cite([False, True, True, False])
+
+    after = [line.text for line in taught.explain_vector(vector, "time")]
+    assert "No supply teacher" in before
+    assert "No supply teacher" not in after
+    assert "No cover today" in after
+    assert after[-1] == "Cake"

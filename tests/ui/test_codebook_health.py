@@ -111,7 +111,7 @@ def test_a_job_that_fails_says_why(tmp_path: Path) -> None:
 
         from qualcode.ui import jobs
 
-        jobs.start_linting(place, revision=1)
+        jobs.start_linting(place, revision=1, thorough=False)
         while jobs.linting(place).active:
             pass
         st.error(jobs.linting(place).failed)

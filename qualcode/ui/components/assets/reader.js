@@ -160,8 +160,22 @@ class Reader {
     const segment = wanted?.codable ? wanted : wanted ? segments.find((s) => s.codable && s.start >= wanted.start) : open;
     // Who has just chosen a document wants to code it; otherwise the focus is left where it is.
     const quietly = document.activeElement !== document.body && !this.root.contains(document.activeElement);
-    if (segment) this.go(segment.index, { quietly, block: "center" });
-    else this.panel.draw();
+    if (segment) {
+      this.go(segment.index, { quietly, block: "center" });
+      this.keepInView(segment.index);
+    } else this.panel.draw();
+  }
+
+  // Turns that were never in view have the height that was guessed, until they come near it.
+  keepInView(index, times = 5) {
+    requestAnimationFrame(() => {
+      const node = this.transcript.nodes[index];
+      if (!times || this.current !== index || !node?.isConnected) return;
+      const place = node.getBoundingClientRect();
+      const pane = this.text.getBoundingClientRect();
+      if (place.top > pane.bottom - 40 || place.bottom < pane.top + 40) node.scrollIntoView({ block: "center" });
+      this.keepInView(index, times - 1);
+    });
   }
 
   reapply() {
@@ -288,7 +302,11 @@ class Reader {
     // The page with another document is on its way.
     if (led.document !== document) return;
     this.outbox.errand = null;
-    if (led.place !== null) this.go(this.model.segmentAt(led.place).index, { block: "center" });
+    if (led.place !== null) {
+      const { index } = this.model.segmentAt(led.place);
+      this.go(index, { block: "center" });
+      this.keepInView(index);
+    }
     this.say(led.why);
   }
 

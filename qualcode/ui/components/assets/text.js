@@ -72,7 +72,7 @@ export class Transcript {
     const shown = focused || !done ? offers : [];
     const waits = focused && segment.blind && !this.model.isMarked(segment);
     const print = JSON.stringify([
-      codings.map((c) => [c.id, c.start, c.end, c.code, c.id === chosen]), shown.map((o) => o.id), done, waits, focused,
+      codings.map((c) => [c.id, c.start, c.end, c.code, c.id === chosen]), shown.map((o) => [o.id, percent(o.p)]), done, waits, focused,
       this.model.version,
     ]); // prettier-ignore
     if (node.dataset.print === print) return;
