@@ -18,6 +18,7 @@ export class Model {
     this.offers = new Map();
     this.codes = new Map();
     this.ranks = new Map(); // by suggestion, its probability by all that was learnt since it was made
+    this.late = new Set(); // suggestions whose probability has still to be shown
     this.carriers = new Map(); // by suggestion, the words that carry it
     this.unsettled = []; // [operation, what it has changed, to be taken back before news are heard]
     this.until = 0;
@@ -58,6 +59,10 @@ export class Model {
     for (const [id, decided] of Object.entries(news.decided)) {
       const offer = this.offers.get(id);
       if (offer) this.put("offers", id, { ...offer, open: !decided });
+    }
+    // What was told anew, or as it was before an action, has an older probability.
+    for (const id of news.whole ? this.ranks.keys() : Object.keys(news.decided)) {
+      if (this.ranks.has(id)) this.late.add(id);
     }
     this.until = news.until;
     for (const op of waiting) this.expect(op);
@@ -153,11 +158,16 @@ export class Model {
 
   // What has been learnt meanwhile moves probabilities; never those that somebody looks at now.
   rank(ranks, except) {
-    for (const [id, p] of Object.entries(ranks)) this.ranks.set(id, p);
-    for (const [id, offer] of this.offers) {
-      const p = this.ranks.get(id) ?? offer.p;
-      const watched = except && this.overlapped(offer).includes(except);
-      if (p !== offer.p && !watched) this.put("offers", id, { ...offer, p });
+    for (const [id, p] of Object.entries(ranks)) {
+      this.ranks.set(id, p);
+      this.late.add(id);
+    }
+    for (const id of this.late) {
+      const offer = this.offers.get(id);
+      if (offer && except && this.overlapped(offer).includes(except)) continue;
+      this.late.delete(id);
+      const p = this.ranks.get(id);
+      if (offer && offer.p !== p) this.put("offers", id, { ...offer, p });
     }
   }
 
