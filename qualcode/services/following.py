@@ -43,8 +43,9 @@ LEAST = 0.005
 def ranks(project: Project, document_id: str, *, known: int = 0) -> tuple[int, dict[str, float]]:
     """Return the present probabilities of suggestions, and how often they have been worked out.
 
-    Of somebody who has heard them when they had been worked out ``known`` times, and once since, only
-    those that moved. Suggestions that wait for coders' own codes are not among them.
+    Only of those that have moved since they were made; of somebody who has heard them when they had
+    been worked out ``known`` times, and once since, of those that moved then. Suggestions that wait
+    for coders' own codes are not among them.
     """
     kept = get_computed(project.engine, _name(document_id))
     if kept is None or kept[1]["times"] == known:
@@ -58,6 +59,7 @@ class _Offers:
     """The open suggestions of a document that everybody may see; ``places`` are rows and columns."""
 
     ids: list[str]
+    made: dict[str, float]  # with which probability
     places: tuple[NDArray[np.intp], NDArray[np.intp]]
     texts: list[str]
     vectors: NDArray[np.float32]
@@ -210,9 +212,8 @@ class Follower:
         else:
             # They are read with what came before them already.
             said = taught.suggester.predict_vectors(offers.vectors, offers.texts)
-        self._keep(
-            document_id, dict(zip(offers.ids, said[offers.places].round(4).tolist(), strict=True))
-        )
+        now = dict(zip(offers.ids, said[offers.places].round(4).tolist(), strict=True))
+        self._keep(document_id, now, offers.made)
         return len(offers.ids)
 
     def _read(
@@ -225,13 +226,13 @@ class Follower:
         table, text = schema.suggestions.c, taught.documents[document_id][0].text
         column_of = {code_id: column for column, code_id in enumerate(taught.suggester.code_ids_)}
         # Without the evidence, of which there is much.
-        chosen = select(table.id, table.start, table.end, table.code_id)
+        chosen = select(table.id, table.start, table.end, table.code_id, table.probability)
         with self._project.engine.connect() as connection:
             blinding = fetch_blinding(connection)
             there = connection.execute(chosen.where(table.document_id == document_id)).all()
         found = [
             (key, Span(start=start, end=end), column_of[code_id])
-            for key, start, end, code_id in there
+            for key, start, end, code_id, _ in there
             if code_id in column_of
         ]
         found = [one for one in found if not is_blind(blinding, document_id, one[1])]
@@ -242,18 +243,19 @@ class Follower:
         places = (np.array([row_of[span] for _, span, _ in found], dtype=np.intp),
                   np.array([column for *_, column in found], dtype=np.intp))  # fmt: skip
         return _Offers(
-            ids=[key for key, *_ in found], places=places, texts=texts, vectors=vectors,
+            ids=[key for key, *_ in found], made={row.id: row.probability for row in there},
+            places=places, texts=texts, vectors=vectors,
             read=taught.live.read(vectors, texts) if taught.live is not None else None,
         )  # fmt: skip
 
-    def _keep(self, document_id: str, now: Mapping[str, float]) -> None:
+    def _keep(self, document_id: str, now: Mapping[str, float], made: Mapping[str, float]) -> None:
+        """Keep what has moved since suggestions were ``made``; small steps add up."""
         kept = get_computed(self._project.engine, _name(document_id))
-        times, before = (kept[1]["times"], kept[1]["all"]) if kept else (0, {})
-        moved = {key: p for key, p in now.items() if abs(p - before.get(key, -1.0)) > LEAST}
+        times, told = (kept[1]["times"], kept[1]["all"]) if kept else (0, {})
+        moved = {key: p for key, p in now.items() if abs(p - told.get(key, made[key])) > LEAST}
         if moved:
-            # Small steps add up, because each is measured from what was told.
-            told = {key: moved.get(key, before.get(key, p)) for key, p in now.items()}
-            content = {"times": times + 1, "all": told, "moved": moved}
+            all_told = {**{key: p for key, p in told.items() if key in now}, **moved}
+            content = {"times": times + 1, "all": all_told, "moved": moved}
             put_computed(self._project.engine, _name(document_id), content)
 
 

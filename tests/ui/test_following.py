@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from qualcode.services.following import ranks
 from qualcode.services.projects import Project
+from qualcode.services.suggestions import undecided
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 # What the chips of each participant's segment say, in the order of the transcript.
@@ -65,7 +66,8 @@ def test_a_page_that_is_opened_again_shows_the_ranks_of_now(
     shown = {int(words.rstrip(" %")) for words in page.locator(".qc-chip small").all_inner_texts()}
 
     assert shown
-    assert shown <= {round(p * 100) for p in found.values()}
+    made = {s.id: s.probability for s in undecided(study)}
+    assert shown <= {round(p * 100) for p in (made | found).values()}
 
 
 def test_the_words_that_carry_a_suggestion_are_found_when_somebody_asks(
