@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sklearn.metrics import average_precision_score, label_ranking_average_precision_score
 
+from qualcode.core.accuracy import binned_error
+
 Score = tuple[float, float, float]
 
 
@@ -16,13 +18,10 @@ def score(labels: np.ndarray, p: np.ndarray) -> Score:
     return float(ranking), float(precision), calibration_error(labels, p)
 
 
-def calibration_error(labels: np.ndarray, p: np.ndarray, *, top: int = 3, bins: int = 10) -> float:
+def calibration_error(labels: np.ndarray, p: np.ndarray, *, top: int = 3) -> float:
     best = np.argsort(-p, axis=1)[:, :top]
-    said = np.take_along_axis(p, best, 1).ravel()
-    true = np.take_along_axis(labels, best, 1).ravel()
-    bin_of = np.clip((said * bins).astype(int), 0, bins - 1)
-    parts = [bin_of == b for b in set(bin_of)]
-    return float(sum(abs(said[b].mean() - true[b].mean()) * b.mean() for b in parts))
+    said, true = (np.take_along_axis(table, best, 1).ravel() for table in (p, labels))
+    return binned_error(said, true)
 
 
 def exact_calibration_error(p: np.ndarray, *, times: int = 100) -> float:

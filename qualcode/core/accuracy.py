@@ -133,9 +133,13 @@ def calibration_error(judged: Judged) -> float | None:
     over all suggestions that would be shown; nothing where there are none.
     """
     shown = offered(judged.probabilities)
-    said, true = judged.probabilities[shown], judged.given[shown]
-    if not len(said):
+    if not shown.any():
         return None
+    return binned_error(judged.probabilities[shown], judged.given[shown])
+
+
+def binned_error(said: Array, true: Array) -> float:
+    """Return the mean distance of what is said from what is true over ten bins, each by its size."""
     bins = np.clip((said * _BINS).astype(int), 0, _BINS - 1)
     parts = [bins == b for b in np.unique(bins)]
     return float(sum(abs(said[part].mean() - true[part].mean()) * part.mean() for part in parts))

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from qualcode.model import Coding, Reading, Segment, Span, Suggestion
 
 Worked = TypeVar("Worked", Coding, Reading)
+
+
+class HasSpan(Protocol):
+    """Whatever lies on a span of a document."""
+
+    @property
+    def span(self) -> Span:
+        """Where it lies."""
+
+
+Spanned = TypeVar("Spanned", bound=HasSpan)
 
 
 def counts_for(coding: Span, unit: Span) -> bool:
@@ -79,15 +90,22 @@ def is_read(unit: Span, own: Iterable[Span], *, imported: Sequence[Span]) -> boo
     return between and unit.end <= max(s.end for s in imported)
 
 
-def _positions(records: Iterable[Coding | Reading], segments: Sequence[Segment]) -> dict[str, set[int]]:
-    positions: dict[str, set[int]] = {}
+def placed(records: Iterable[Spanned], segments: Sequence[Segment]) -> Iterator[tuple[Spanned, int]]:
+    """Yield each record with the position of each segment that it counts for, as ``place`` says."""
     ordered = list(records)
     for record, found in zip(ordered, place([r.span for r in ordered], segments), strict=True):
-        positions.setdefault(record.coder_id, set()).update(found)
+        for position in found:
+            yield record, position
+
+
+def _positions(records: Iterable[Coding | Reading], segments: Sequence[Segment]) -> dict[str, set[int]]:
+    positions: dict[str, set[int]] = {}
+    for record, position in placed(records, segments):
+        positions.setdefault(record.coder_id, set()).add(position)
     return positions
 
 
-Placed = TypeVar("Placed", Coding, Reading, Suggestion)
+Placed = TypeVar("Placed", Coding, Reading, Suggestion, Segment)
 
 
 def by_document(records: Iterable[Placed]) -> Mapping[str, list[Placed]]:

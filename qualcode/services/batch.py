@@ -15,6 +15,7 @@ import pandas as pd
 from qualcode.core.columns import CODING_COLUMNS, SEGMENT_COLUMNS
 from qualcode.core.segmentation import said_before, spoken_span, spoken_text
 from qualcode.core.tables import most_frequent_themes, theme_frequencies
+from qualcode.core.units import by_document
 from qualcode.errors import InputError
 from qualcode.formats import READERS
 from qualcode.formats.codings import check_codings
@@ -137,10 +138,8 @@ def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]
         inputs.ledger += entries
         for entry in entries:
             inputs.tallies[CODINGS].outcomes[outcome_of(entry)] += entry.count
-    tilings: dict[str, list[Segment]] = {}
-    for s in segments:
-        tilings.setdefault(s.document_id, []).append(s)
     made = [*known.values()]
+    tilings = by_document(segments)
     coded, _ = coded_segments(inputs.documents, tilings, made=made, imported={c.id for c in made})
     teach(suggester, coded)
 
@@ -195,11 +194,8 @@ def _code(
 def _before(
     documents: Mapping[str, Document], segments: Sequence[Segment]
 ) -> dict[str, tuple[str, ...]]:
-    tilings: dict[str, list[Segment]] = {}
-    for s in segments:
-        tilings.setdefault(s.document_id, []).append(s)
     found: dict[str, tuple[str, ...]] = {}
-    for document_id, tiling in tilings.items():
+    for document_id, tiling in by_document(segments).items():
         found |= said_before(documents[document_id], tiling)
     return found
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 
 from qualcode.core.codebook_edits import descendants, find_code
 from qualcode.core.segmentation import spoken_span
-from qualcode.core.units import by_document, counts_for, place
+from qualcode.core.units import by_document, counts_for, placed
 from qualcode.errors import SearchError
 from qualcode.model import (
     Case,
@@ -180,9 +180,8 @@ def _given(
     given: dict[str, dict[GivenCode, None]] = {}
     for document_id, made in by_document(_visible(project, searcher)).items():
         tiling = tilings.get(document_id, [])
-        for coding, found in zip(made, place([c.span for c in made], tiling), strict=True):
-            for i in found:
-                given.setdefault(tiling[i].id, {})[named(coding)] = None
+        for coding, i in placed(made, tiling):
+            given.setdefault(tiling[i].id, {})[named(coding)] = None
     return {segment_id: tuple(codes) for segment_id, codes in given.items()}
 
 

@@ -86,6 +86,11 @@ class _Taught:
     n_new: int = 0
     offers: dict[str, _Offers] = field(default_factory=dict)
 
+    @property
+    def is_due(self) -> bool:
+        """Say whether the weights are to be adapted anew."""
+        return self.n_new > MUCH * self.n
+
 
 def carrying_words(project: Project, suggestion_id: str) -> list[tuple[str, float]] | None:
     """Return the words that carry a suggestion, with how much they do; nothing before it is known."""
@@ -110,14 +115,14 @@ class Follower:
         taught = self._taught
         if taught is not None and not self._take_in_news(taught):
             taught = None
-        if taught is not None and taught.n_new > MUCH * taught.n and taught.n <= QUICK:
+        if taught is not None and taught.is_due and taught.n <= QUICK:
             taught = None
         self._taught = taught = taught or self._learn()
         return self._rank(taught, document_id)
 
     def renew(self) -> None:
         """Adapt the weights anew where it is due; to be done when nobody waits."""
-        if self._taught is not None and self._taught.n_new > MUCH * self._taught.n:
+        if self._taught is not None and self._taught.is_due:
             self._taught = self._learn()
 
     def explain(self, suggestion_id: str) -> None:

@@ -19,7 +19,7 @@ from qualcode.services.ordering import Unread, keep_orders
 from qualcode.services.projects import Project, codebook
 from qualcode.services.segmenting import StoredVectors
 from qualcode.services.study import bar, blinding
-from qualcode.services.teaching import Lessons, lessons, teach
+from qualcode.services.teaching import Coded, lessons, teach
 from qualcode.store import schema
 from qualcode.store.computed import drop_computed
 from qualcode.store.journal import write
@@ -61,7 +61,7 @@ def suggest(
     coded, texts = found.coded, found.documents
     on_progress("suggesting", 0, len(texts))
     teach(suggester, coded)
-    suggester.cite(_citable(found, blinding(project)))
+    suggester.cite(_citable(coded, blinding(project)))
     fresh: list[Suggestion] = []
     for number, document in enumerate(texts):
         tiling = found.tilings.get(document.id, [])
@@ -76,17 +76,10 @@ def suggest(
     return _replace(project, fresh, about=about, actor=actor, now=now)
 
 
-def _citable(found: Lessons, hidden: Blinding) -> list[bool]:
+def _citable(coded: Coded, hidden: Blinding) -> list[bool]:
     """Say which segments may be evidence: none that somebody is still to code without seeing others'."""
-    there = {d.id: d for d in found.documents}
-    spans = {
-        s.id: spoken_span(there[d], s)
-        for d, tiling in found.tilings.items()
-        for s in tiling
-        if d in there
-    }
-    coded = zip(found.coded.segment_ids, found.coded.document_ids, strict=True)
-    return [not is_blind(hidden, document_id, spans[key]) for key, document_id in coded]
+    places = zip(coded.document_ids, coded.spans, strict=True)
+    return [not is_blind(hidden, document_id, span) for document_id, span in places]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

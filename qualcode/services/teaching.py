@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sqlalchemy import select
 
 from qualcode.core.segmentation import said_before, spoken_span, spoken_text
-from qualcode.core.units import by_document, place, read_by_coders, unaided
+from qualcode.core.units import by_document, placed, read_by_coders, unaided
 from qualcode.model import Coding, Decision, Document, Reading, Segment, Span, Suggestion
 from qualcode.services.inputs import suggestible
 from qualcode.services.projects import (
@@ -39,6 +39,7 @@ class Verdict:
 
 
 Verdicts = dict[str, list[Verdict]]
+Judging = TypeVar("Judging", Coding, Verdict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class Coded:
     document_ids: list[str] = field(default_factory=list)
     undecided: list[set[str]] = field(default_factory=list)
     before: list[tuple[str, ...]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
 
     def add(
         self,
@@ -67,6 +69,7 @@ class Coded:
     ) -> None:
         """Take one segment in, with what was said before it."""
         self.before.append(before)
+        self.spans.append(spoken_span(document, segment))
         self.texts.append(spoken_text(document, segment))
         self.segment_ids.append(segment.id)
         self.code_ids.append(code_ids)
@@ -130,7 +133,7 @@ def teach(suggester: CodeSuggester, coded: Coded) -> None:
 
 def coded_segments(
     texts: Sequence[Document],
-    tilings: dict[str, list[Segment]],
+    tilings: Mapping[str, list[Segment]],
     *,
     made: Sequence[Coding],
     marks: Sequence[Reading] = (),
@@ -145,11 +148,13 @@ def coded_segments(
     for document in texts:
         tiling, own = tilings.get(document.id, []), grouped.get(document.id, [])
         readers = read_by_coders(own, marked.get(document.id, ()), tiling, imported=imported)
-        given = _by_segment([(c.span, c.code_id, c.coder_id) for c in own], tiling)
+        given = _by_segment(own, tiling, lambda coding: coding.coder_id)
         # A code that was decided on may have left the codebook since.
         said = [v for v in (verdicts or {}).get(document.id, ()) if v.code_id in all_codes]
+        if not readers and not said:
+            continue
         before = said_before(document, tiling)
-        judged = _by_segment([(v.span, v.code_id, v.applies) for v in said], tiling)
+        judged = _by_segment(said, tiling, lambda verdict: verdict.applies)
         for i, segment in enumerate(tiling):
             n_readers = sum(i in read for read in readers.values())
             if not suggestible(document, segment) or not (n_readers or i in judged):
@@ -167,16 +172,12 @@ def coded_segments(
 
 
 def _by_segment(
-    spans: Iterable[tuple[Span, str, Said]], tiling: Sequence[Segment]
+    records: Iterable[Judging], tiling: Sequence[Segment], said: Callable[[Judging], Said]
 ) -> dict[int, dict[str, list[Said]]]:
-    """Collect, by position of the segment and by code, what is said of spans."""
+    """Collect, by position of the segment and by code, what records say."""
     found: dict[int, dict[str, list[Said]]] = {}
-    listed = list(spans)
-    for (_, code_id, said), places in zip(
-        listed, place([span for span, _, _ in listed], tiling), strict=True
-    ):
-        for i in places:
-            found.setdefault(i, {}).setdefault(code_id, []).append(said)
+    for record, i in placed(records, tiling):
+        found.setdefault(i, {}).setdefault(record.code_id, []).append(said(record))
     return found
 
 

@@ -7,8 +7,8 @@ from collections.abc import Container, Iterable, Sequence
 import pandas as pd
 
 from qualcode.core.segmentation import spoken_span
-from qualcode.core.units import by_document, place, read_by_coders, unaided
-from qualcode.model import Coding, Reading, Segment
+from qualcode.core.units import by_document, placed, read_by_coders, unaided
+from qualcode.model import Coding, Reading
 from qualcode.services.inputs import suggestible
 from qualcode.services.projects import (
     Project,
@@ -37,17 +37,21 @@ def training_log(project: Project) -> pd.DataFrame:
     blind, unless it was an accepted suggestion.
     """
     people = {key: coder.name for key, coder in coders(project).items()}
-    made, marks = by_document(codings(project)), by_document(readings(project))
+    everything = codings(project)
+    made, marks = by_document(everything), by_document(readings(project))
     said, imported, tilings = verdicts(project), imported_codings(project), segments(project)
     rows: list[list[object]] = []
-    alone = {coding.id for coding in blind_codings(project, codings(project))}
+    alone = {coding.id for coding in blind_codings(project, everything)}
     for document in documents(project):
         tiling = tilings.get(document.id, [])
         own, read = made.get(document.id, []), marks.get(document.id, [])
         blind = read_by_coders(
             [c for c in own if c.id in alone], unaided(read), tiling, imported=imported
         )
-        found = _by_segment([*own, *read, *said.get(document.id, [])], tiling)
+        found: dict[tuple[str, int], list[Record]] = {}
+        judged: list[Record] = [*own, *read, *said.get(document.id, [])]
+        for record, position in placed(judged, tiling):
+            found.setdefault((record.coder_id, position), []).append(record)
         for coder_id, positions in read_by_coders(own, read, tiling, imported=imported).items():
             for i in positions:
                 found.setdefault((coder_id, i), [])
@@ -59,16 +63,6 @@ def training_log(project: Project) -> pd.DataFrame:
                 measures = i in blind.get(coder_id, ())
                 rows.append([*head, *_told(records, alone=alone, imported=imported), measures])
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _by_segment(
-    records: Sequence[Record], tiling: Sequence[Segment]
-) -> dict[tuple[str, int], list[Record]]:
-    found: dict[tuple[str, int], list[Record]] = {}
-    for record, positions in zip(records, place([r.span for r in records], tiling), strict=True):
-        for i in positions:
-            found.setdefault((record.coder_id, i), []).append(record)
-    return found
 
 
 def _told(records: Sequence[Record], *, alone: Container[str], imported: Container[str]) -> list[object]:

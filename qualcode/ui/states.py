@@ -11,7 +11,7 @@ import streamlit as st
 
 from qualcode.errors import QualcodeError
 from qualcode.ui.phrases import as_sentences
-from qualcode.ui.state import plain
+from qualcode.ui.state import plain, remember
 
 VIEWS = Path(__file__).parent / "views"
 
@@ -35,6 +35,25 @@ def empty(title: str, words: str, action: Action | None = None) -> None:
 def error(problem: QualcodeError, *, before: str) -> None:
     """Show what did not come about, why, and the remedy where there is one."""
     st.error(plain(f"{before}. {as_sentences(problem)}"))
+
+
+def attempt(act: Callable[[], None], *, key: str, said: str) -> None:
+    """Store something in a callback; ``outcome`` says on the page under the same key what came of it."""
+    try:
+        act()
+    except QualcodeError as problem:
+        remember(f"{key}-refused", problem)
+    else:
+        remember(f"{key}-said", said)
+
+
+def outcome(key: str) -> None:
+    """Say whether what was attempted under a key is stored, once."""
+    said, refused = (st.session_state.pop(f"{key}-{name}", None) for name in ("said", "refused"))
+    if said:
+        saved(said)
+    if refused:
+        error(refused, before="It was not saved")
 
 
 def loading(words: str) -> AbstractContextManager[None]:

@@ -7,7 +7,6 @@ from html import escape
 
 import streamlit as st
 
-from qualcode.errors import QualcodeError
 from qualcode.model import Blinding, BlindMode
 from qualcode.services import projects, study
 from qualcode.services.study import Settings
@@ -43,12 +42,11 @@ DOCUMENTS = (
 
 def rename() -> None:
     """Store the name of the study."""
-    try:
-        study.rename_study(state.project(), st.session_state["study-name"], actor=state.coder().name)
-    except QualcodeError as problem:
-        state.remember("study-refused", problem)
-    else:
-        state.remember("study-said", "The name is saved.")
+    wanted, actor = st.session_state["study-name"], state.coder().name
+    states.attempt(
+        lambda: study.rename_study(state.project(), wanted, actor=actor), key="study",
+        said="The name is saved.",
+    )  # fmt: skip
 
 
 def about(found: Settings) -> None:
@@ -95,12 +93,10 @@ def blind(found: Settings) -> Blinding:
 
 def save(wanted: Blinding) -> None:
     """Store when suggestions are hidden."""
-    try:
-        study.set_blinding(state.project(), wanted, actor=state.coder().name)
-    except QualcodeError as problem:
-        state.remember("study-refused", problem)
-    else:
-        state.remember("study-said", "The settings are saved and count from now on.")
+    states.attempt(
+        lambda: study.set_blinding(state.project(), wanted, actor=state.coder().name), key="study",
+        said="The settings are saved and count from now on.",
+    )  # fmt: skip
 
 
 def effect(wanted: Blinding) -> None:
@@ -137,11 +133,7 @@ def on_the_screen() -> None:
 def page() -> None:
     """Show and change the settings of the study."""
     st.title("Study", anchor=False)
-    said, refused = (st.session_state.pop(f"study-{name}", None) for name in ("said", "refused"))
-    if said:
-        states.saved(said)
-    if refused:
-        states.error(refused, before="It was not saved")
+    states.outcome("study")
     found = study.settings(state.project())
     with st.container(key="split-study"):
         left, right = st.columns([5, 4], gap="large")

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from qualcode.errors import QualcodeError
 from qualcode.model import Bar, Codebook
 from qualcode.services import accuracy, projects, study
 from qualcode.services.accuracy import Accuracy
@@ -70,12 +69,10 @@ def figures(found: Accuracy, book: Codebook, bar: Bar) -> None:
 
 def save(wanted: Bar) -> None:
     """Store the bar."""
-    try:
-        study.set_bar(state.project(), wanted, actor=state.coder().name)
-    except QualcodeError as problem:
-        state.remember("bar-refused", problem)
-    else:
-        state.remember("bar-said", "The bar is saved. It counts when suggestions are made anew.")
+    states.attempt(
+        lambda: study.set_bar(state.project(), wanted, actor=state.coder().name), key="bar",
+        said="The bar is saved. It counts when suggestions are made anew.",
+    )  # fmt: skip
 
 
 def set_bar(found: Accuracy, book: Codebook, now: Bar) -> None:
@@ -120,11 +117,7 @@ def log() -> None:
 def page() -> None:
     """Show how good the suggestions are, and set what is good enough."""
     st.title("Suggestions", anchor=False)
-    said, refused = (st.session_state.pop(f"bar-{name}", None) for name in ("said", "refused"))
-    if said:
-        states.saved(said)
-    if refused:
-        states.error(refused, before="It was not saved")
+    states.outcome("bar")
     found, book = accuracy.latest(state.project()), projects.codebook(state.project())
     bar = study.bar(state.project())
     if found is None:
