@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from qualcode.model import Code, Codebook, Coder, Event, Flag, Modifier, Suggestion
+from qualcode.model import Blinding, Code, Codebook, Coder, Event, Flag, Modifier, Suggestion
 from qualcode.services import projects, workspace
 from qualcode.services.coding import Acknowledgement, apply_operations
+from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project
+from qualcode.services.segmenting import segment_documents
+from qualcode.services.study import set_blinding
 from qualcode.store.records import fetch
+from qualcode.suggest.encoders import HashingEncoder
 
 BOOK = Codebook(
     id="b", name="B", version="1",
@@ -34,6 +40,26 @@ P01: None. The bus goes at three.
 """
 CASES = "case_id,role\nP01,head\nP02,teacher\n"
 DOCUMENTS = "document,speaker,case_id\nA,P01,P01\nB,P01,P02\n"
+
+
+def write_corpus(folder: Path) -> Path:
+    """Write the two interviews of the small study, and who speaks in them."""
+    folder.mkdir()
+    (folder / "A.txt").write_text(INTERVIEW)
+    (folder / "B.txt").write_text(INTERVIEW.replace("The bus goes", "My bus went"))
+    (folder / "cases.csv").write_text(CASES)
+    (folder / "documents.csv").write_text(DOCUMENTS)
+    return folder
+
+
+@contextmanager
+def small_study(place: str, corpus: Path) -> Iterator[Project]:
+    """A project of the small study, cut into sentences, with nothing hidden."""
+    with projects.create_project(place, codebook=BOOK, actor="AB") as project:
+        import_paths(project, [corpus], actor="AB")
+        set_blinding(project, Blinding(share=0), actor="AB")
+        segment_documents(project, actor="AB", encoder=HashingEncoder, wanted="sentence")
+        yield project
 
 
 def operate(

@@ -8,19 +8,14 @@ import json
 from pathlib import Path
 
 import pytest
-from builders import BOOK, CASES, DOCUMENTS, INTERVIEW, code, operate
+from builders import INTERVIEW, code, operate, small_study, write_corpus
 from click.testing import Result
 from typer.testing import CliRunner
 
 from qualcode.cli import commands, find  # noqa: F401 (registers the commands)
 from qualcode.cli.output import app
 from qualcode.errors import QualcodeError
-from qualcode.model import Blinding
 from qualcode.services import projects
-from qualcode.services.importing import import_paths
-from qualcode.services.projects import create_project
-from qualcode.services.segmenting import segment_documents
-from qualcode.services.study import set_blinding
 from qualcode.services.suggestions import suggest
 from qualcode.suggest.encoders import HashingEncoder
 
@@ -28,15 +23,8 @@ from qualcode.suggest.encoders import HashingEncoder
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("study")
-    (folder / "A.txt").write_text(INTERVIEW)
-    (folder / "B.txt").write_text(INTERVIEW.replace("The bus goes", "My bus went"))
-    (folder / "cases.csv").write_text(CASES)
-    (folder / "documents.csv").write_text(DOCUMENTS)
     place = str(folder / "study.qualcode")
-    with create_project(place, codebook=BOOK, actor="AB") as project:
-        import_paths(project, sorted(folder.glob("*.[ct]*")), actor="AB")
-        set_blinding(project, Blinding(share=0), actor="AB")
-        segment_documents(project, actor="AB", encoder=HashingEncoder, wanted="sentence")
+    with small_study(place, write_corpus(folder / "corpus")) as project:
         suggest(project, actor="AB", encoder=HashingEncoder())
         operate(project, projects.coder(project, "CD"), code(project, "None.", "ctx_time"))
     return place
