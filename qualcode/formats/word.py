@@ -12,11 +12,11 @@ from pathlib import Path
 
 from qualcode.core.speakers import milliseconds
 from qualcode.errors import UnreadableFile
+from qualcode.formats.archives import Archive
 from qualcode.formats.decoding import empty_file
 from qualcode.formats.plain import transcript
 from qualcode.model import ReadResult
 
-MAX_ENTRIES, MAX_BYTES, MAX_RATIO, SMALL = 5_000, 200_000_000, 200, 1_000_000
 _TIME_CELL = re.compile(r"^[\[#(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,-]\d+)?[\])#]?$")
 
 _NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,39}")
@@ -29,7 +29,9 @@ def read_word(
     data = path.read_bytes()
     if not data:
         raise empty_file(str(path))
-    _check_archive(data, path)
+    archive = Archive(path, data, called="the Word file", hint=_AGAIN)
+    if "word/document.xml" not in archive.names:
+        raise UnreadableFile(str(path), "this is not a Word document", hint=_AGAIN)
     import mammoth
 
     try:
@@ -49,21 +51,6 @@ _AGAIN = "open it in Word and save it again"
 
 def _no_image(_image: object) -> dict[str, str]:
     return {"src": ""}
-
-
-def _check_archive(data: bytes, path: Path) -> None:
-    try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile as problem:
-        raise UnreadableFile(str(path), "the Word file is damaged", hint=_AGAIN) from problem
-    size = sum(entry.file_size for entry in entries)
-    packed = max(sum(entry.compress_size for entry in entries), 1)
-    if len(entries) > MAX_ENTRIES or size > MAX_BYTES or (size > SMALL and size / packed > MAX_RATIO):
-        raise UnreadableFile(
-            str(path), "it unpacks to far too much", hint="remove pictures and save again"
-        )
-    if "word/document.xml" not in {entry.filename for entry in entries}:
-        raise UnreadableFile(str(path), "this is not a Word document", hint=_AGAIN)
 
 
 class _Walker(HTMLParser):

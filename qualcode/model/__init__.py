@@ -14,6 +14,7 @@ from qualcode.model.codes import (
     Modifier,
     NearMiss,
 )
+from qualcode.model.exchange import Exchange, ForeignPart
 from qualcode.model.records import Event, LedgerEntry, ReadResult
 from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Span, SpeakerRole
 from qualcode.model.work import (
@@ -50,9 +51,11 @@ __all__ = [
     "Event",
     "Evidence",
     "Example",
+    "Exchange",
     "Exclusion",
     "ExclusionAction",
     "Flag",
+    "ForeignPart",
     "LedgerEntry",
     "Memo",
     "MemoTarget",
