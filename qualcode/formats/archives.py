@@ -30,7 +30,9 @@ class Archive:
         swollen = size > SMALL and size / packed > MAX_RATIO
         if len(self.entries) > MAX_ENTRIES or size > MAX_BYTES or swollen:
             raise UnreadableFile(
-                str(path), f"{called} unpacks to far too much", hint="remove pictures and save again"
+                str(path),
+                f"{called} unpacks to far too much",
+                hint="take pictures, sound and film out, and save it again",
             )
 
     @property

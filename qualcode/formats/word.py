@@ -27,6 +27,12 @@ def read_word(
 ) -> ReadResult:
     """Read a .docx: paragraphs in order, and tables of speaker and words, timed or not, as turns."""
     data = path.read_bytes()
+    text = word_text(path, data)
+    return transcript(path, data, text, encoding="docx", new_id=new_id, interviewers=interviewers)
+
+
+def word_text(path: Path, data: bytes) -> str:
+    """Return the words of a .docx, paragraph by paragraph; raise ``UnreadableFile``."""
     if not data:
         raise empty_file(str(path))
     archive = Archive(path, data, called="the Word file", hint=_AGAIN)
@@ -42,8 +48,7 @@ def read_word(
         raise UnreadableFile(str(path), "the Word file is damaged", hint=_AGAIN) from problem
     walker = _Walker()
     walker.feed(html.value)
-    text = "\n".join(walker.lines)
-    return transcript(path, data, text, encoding="docx", new_id=new_id, interviewers=interviewers)
+    return "\n".join(walker.lines)
 
 
 _AGAIN = "open it in Word and save it again"

@@ -1,0 +1,143 @@
+"""The codes of REFI-QDA as ours, and ours as theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+from xml.etree.ElementTree import Element, SubElement
+
+from qualcode.core.code_text import describe, named_id, understand
+from qualcode.core.codebook_edits import new_code_id
+from qualcode.core.text import one_line
+from qualcode.formats.refi.elements import MAX_DEPTH, Intake, children, colour, plain_guid, words
+from qualcode.model import Code, Codebook, ForeignPart
+
+COLOUR = "Code/@color"
+PROBLEMS = "Imported problems"
+
+
+class _Found(NamedTuple):
+    element: Element
+    guid: str
+    parent: str | None
+    id: str
+
+
+@dataclass(slots=True)
+class Codes:
+    """The codes of a file in its order, with their GUIDs and the colours that they had there."""
+
+    codes: list[Code] = field(default_factory=list)
+    by_guid: dict[str, str] = field(default_factory=dict)
+    guids: dict[str, str] = field(default_factory=dict)
+    elements: dict[str, Element] = field(default_factory=dict)
+    parts: list[ForeignPart] = field(default_factory=list)
+    cases: set[str] = field(default_factory=set)
+
+    def is_case(self, reference: str) -> bool:
+        """Say whether what a coding refers to stands for a case."""
+        return plain_guid(reference) in self.cases
+
+    def used(self, reference: str, intake: Intake) -> str:
+        """Return the id of the code that a coding refers to.
+
+        A code that does not exist is made, and a folder that was used becomes a code.
+        """
+        guid = plain_guid(reference)
+        if guid not in self.by_guid:
+            intake.warn("codes that codings refer to and that the file does not have were made")
+            if PROBLEMS not in (code.name for code in self.codes):
+                self._add(Code(id=_free_id(self.codes, PROBLEMS), name=PROBLEMS, codable=False))
+            parent = next(code.id for code in self.codes if code.name == PROBLEMS)
+            name = f"(missing) {guid}"
+            self._add(Code(id=_free_id(self.codes, name), name=name, parent=parent), guid)
+        code_id = self.by_guid[guid]
+        at = next(number for number, code in enumerate(self.codes) if code.id == code_id)
+        if not self.codes[at].codable:
+            name = self.codes[at].name
+            intake.warn(f"{name!r} is a folder of codes but was used to code; it is a code now")
+            self.codes[at] = replace(self.codes[at], codable=True)
+        return code_id
+
+    def _add(self, code: Code, guid: str = "") -> None:
+        self.codes.append(code)
+        if guid:
+            self.by_guid[guid], self.guids[code.id] = code.id, guid
+
+
+def read_codes(top: Element | None, intake: Intake, *, cases: Iterable[str] = ()) -> Codes:
+    """Read a tree of codes; codes whose GUIDs are those of ``cases`` are cases and left out."""
+    result = Codes(cases={*cases})
+    found = _walk(top, intake, result.cases)
+    known = {entry.id for entry in found}
+    for entry in found:
+        name = one_line(entry.element.get("name") or "") or "(no name)"
+        bare = Code(
+            id=entry.id, name=name, parent=entry.parent,
+            codable=(entry.element.get("isCodable") or "true").strip().lower() not in ("false", "0"),
+        )  # fmt: skip
+        result.codes.append(understand(words(entry.element, "Description"), bare, known=known))
+        result.by_guid.setdefault(entry.guid, entry.id)
+        result.guids[entry.id], result.elements[entry.id] = entry.guid, entry.element
+        given = entry.element.get("color")
+        if given and colour(given):
+            result.parts.append(ForeignPart(id=entry.guid, place=COLOUR, content=colour(given)))
+        elif given:
+            intake.warn("colours of codes that are none were left out")
+    return result
+
+
+def _walk(top: Element | None, intake: Intake, cases: set[str]) -> list[_Found]:
+    """Give every code an id, from the top down; a stack of our own, because trees may be deep."""
+    found: list[_Found] = []
+    given: list[Code] = []
+    waiting: list[tuple[Element, str | None, int]] = []
+    waiting += [(element, None, 1) for element in reversed(list(children(top, "Code")))]
+    while waiting:
+        element, parent, depth = waiting.pop()
+        below = list(children(element, "Code"))
+        guid = plain_guid(element.get("guid") or "")
+        if guid in cases or (below and all(plain_guid(e.get("guid") or "") in cases for e in below)):
+            intake.warn("codes that are cases were taken as cases, and are no codes here")
+            continue
+        guid = intake.guid(element, "code")
+        name = one_line(element.get("name") or "")
+        code_id = named_id(words(element, "Description"))
+        if not code_id or code_id in {code.id for code in given}:
+            code_id = _free_id(given, name)
+        given.append(Code(id=code_id, name=name))
+        found.append(_Found(element, guid, parent, code_id))
+        if depth == MAX_DEPTH and below:
+            intake.warn(f"codes more than {MAX_DEPTH} levels deep were put on that level")
+        own = code_id if depth < MAX_DEPTH else parent
+        waiting += [(e, own, min(depth + 1, MAX_DEPTH)) for e in reversed(below)]
+    return found
+
+
+def _free_id(codes: Sequence[Code], name: str) -> str:
+    return new_code_id(Codebook(id="", name="", version="", codes=tuple(codes)), name)
+
+
+def write_codes(
+    codes: Iterable[Code], *, guids: Mapping[str, str], colours: Mapping[str, str]
+) -> Element:
+    """Return ``Codes`` with a tree of codes; ``guids`` and ``colours`` are by the id of the code."""
+    top = Element("Codes")
+    below: dict[str | None, list[Code]] = {}
+    for code in codes:
+        below.setdefault(code.parent, []).append(code)
+    waiting = [(top, code) for code in below.get(None, ())][::-1]
+    taken: list[Code] = []
+    while waiting:
+        parent, code = waiting.pop()
+        element = SubElement(parent, "Code", guid=guids[code.id], name=code.name)
+        element.set("isCodable", "true" if code.codable else "false")
+        if code.id in colours:
+            element.set("color", colours[code.id])
+        text = describe(code, with_id=_free_id(taken, code.name) != code.id)
+        taken.append(code)
+        if text:
+            SubElement(element, "Description").text = text
+        waiting += [(element, c) for c in reversed(below.get(code.id, ()))]
+    return top
