@@ -10,7 +10,6 @@ from qualcode.core.text import normalise, one_line
 from qualcode.formats.refi.container import attribute
 from qualcode.formats.refi.elements import Intake, child, children, free_name, inside, plain_guid
 from qualcode.formats.refi.kept import as_text
-from qualcode.formats.refi.notes import Notes
 from qualcode.formats.refi.sources import Place, Sources
 from qualcode.model import Case, CaseLink, Document, ForeignPart, Segment, Span
 
@@ -61,10 +60,10 @@ class Variables:
         return found
 
 
-def read_cases(root: Element, sources: Sources, variables: Variables, notes: Notes) -> Cases:
+def read_cases(root: Element, sources: Sources, variables: Variables) -> Cases:
     """Read the cases; one without a name and with one source is what is known of that source."""
     result = Cases()
-    intake = sources.container.intake
+    intake, notes = sources.container.intake, sources.notes
     documents = {document.id: document for document in sources.documents}
     ids: set[str] = set()
     for element in inside(root, "Cases"):
@@ -83,8 +82,8 @@ def read_cases(root: Element, sources: Sources, variables: Variables, notes: Not
         kind = values.pop("kind", "participant")
         result.cases.append(Case(id=case_id, name=name or case_id, kind=kind, attributes=values))
         result.guids[case_id] = guid
-        notes.describe(element, guid, "case", case_id)
-        notes.attach(element, guid, "case", case_id)
+        notes.describe(element, guid, ("case", case_id))
+        notes.attach(element, guid, ("case", case_id))
         result.parts += [
             ForeignPart(id=guid, place=CODE_OF_CASE, content=plain_guid(attribute(e, "targetGUID")))
             for e in children(element, "CodeRef")

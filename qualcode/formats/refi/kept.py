@@ -61,7 +61,7 @@ def keep(
     Positions in what is kept are code points from here on.
     """
     intake = container.intake
-    groups, parts = _groups(root, codes, {text.guid for text in texts}, intake)
+    groups, parts = _groups(root, codes, known={text.guid for text in texts}, intake=intake)
     for text in texts:
         _count_code_points(text, convention)
     graphs = [_part(graph, GRAPHS) for graph in inside(root, GRAPHS)]
@@ -79,7 +79,7 @@ def _part(element: Element, place: str, file: str = "") -> ForeignPart:
 
 
 def _groups(
-    root: Element, codes: Codes, known: Collection[str], intake: Intake
+    root: Element, codes: Codes, *, known: Collection[str], intake: Intake
 ) -> tuple[dict[str, dict[str, str]], list[ForeignPart]]:
     """Return what groups of documents say of them, and the groups themselves.
 

@@ -15,6 +15,8 @@ from qualcode.model import Coder, Memo, MemoTarget
 # ATLAS.ti writes itself down as a user.
 PSEUDO = "c32a2bd5-537f-4838-8b17-df9efbafdf4b"
 STUDY = "study"
+# What a memo is on: the kind, and the id.
+MemoOn = tuple[MemoTarget, str]
 NAME_LENGTH = 100
 
 
@@ -112,13 +114,13 @@ class Notes:
         """Let a link count as a reference of its target to a note."""
         self._links.setdefault(target, []).append(note)
 
-    def attach(self, element: Element, guid: str, kind: MemoTarget, target: str) -> None:
+    def attach(self, element: Element, guid: str, target: MemoOn) -> None:
         """Make memos of the notes that an element refers to, or that are linked with it."""
         for reference in (*self._references(element), *self._links.get(guid, ())):
             if self.take(reference) is None:
                 self._intake.leave_out("references to notes that the file does not have")
             elif self._notes[reference].mark is None:
-                self.write(reference, kind, target)
+                self.write(reference, target)
 
     def marks(self, element: Element) -> Iterator[tuple[str, str]]:
         """Yield the modifiers, flags and sources that a coding refers to."""
@@ -138,14 +140,15 @@ class Notes:
             self._given[reference] = self._given.get(reference, 0) + 1
         return note
 
-    def write(self, reference: str, kind: MemoTarget, target: str) -> None:
+    def write(self, reference: str, target: MemoOn) -> None:
         """Make a memo of a note; each further one of the same note has an id of its own."""
         note, times = self._notes[reference], self._given[reference]
-        memo_id = reference if times == 1 else str(uuid.uuid5(NAMESPACE, f"{reference}:{kind}:{target}"))
+        kind, key = target
+        again = str(uuid.uuid5(NAMESPACE, f"{reference}:{kind}:{key}"))
         self.say(
             Memo(
-                id=memo_id, target_kind=kind, target_id=target, coder_id=note.coder_id, text=note.text,
-                created_at=note.created_at, changed_at=note.changed_at,
+                id=reference if times == 1 else again, target_kind=kind, target_id=key, text=note.text,
+                coder_id=note.coder_id, created_at=note.created_at, changed_at=note.changed_at,
             )
         )  # fmt: skip
 
@@ -156,15 +159,15 @@ class Notes:
         else:
             self._intake.leave_out("notes without a word")
 
-    def describe(self, element: Element, guid: str, kind: MemoTarget, target: str) -> None:
+    def describe(self, element: Element, guid: str, target: MemoOn) -> None:
         """Make a memo of the description of an element, where it has one."""
         text = words(element, "Description")
         if text:
             created = moment(attribute(element, "creationDateTime"))
             self.say(
                 Memo(
-                    id=str(uuid.uuid5(NAMESPACE, f"{guid}:description")), target_kind=kind,
-                    target_id=target, text=text, created_at=created, changed_at=created,
+                    id=str(uuid.uuid5(NAMESPACE, f"{guid}:description")), target_kind=target[0],
+                    target_id=target[1], text=text, created_at=created, changed_at=created,
                     coder_id=self._people.who(element.get("creatingUser")),
                 )
             )  # fmt: skip
@@ -174,4 +177,4 @@ class Notes:
         for guid, note in self._notes.items():
             if guid not in self._given and note.mark is None:
                 self._given[guid] = 1
-                self.write(guid, "study", STUDY)
+                self.write(guid, ("study", STUDY))

@@ -34,18 +34,18 @@ def read_project(path: Path, *, new_id: Callable[[], str]) -> Exchange:
     named = [plain_guid(attribute(case, "guid")) for case in inside(root, "Cases")]
     codes = read_codes(child(child(root, "CodeBook"), "Codes"), intake, cases=named)
     for code_id, element in codes.elements.items():
-        notes.attach(element, codes.guids[code_id], "code", code_id)
+        notes.attach(element, codes.guids[code_id], ("code", code_id))
     variables = Variables(root, intake)
     sources = Sources(container=container, codes=codes, people=people, notes=notes)
     texts = read_texts(root, container)
     convention = choose_convention(attribute(root, "origin"), texts, container)
     for text in texts:
         sources.take(text, convention, new_id=new_id)
-    cases = read_cases(root, sources, variables, notes)
+    cases = read_cases(root, sources, variables)
     values = {t.guid: {**variables.of(t.source), **cases.described.get(t.guid, {})} for t in texts}
     kept = keep(root, container, codes=codes, texts=texts, convention=convention)
-    notes.describe(root, "project", "study", STUDY)
-    notes.attach(root, "project", "study", STUDY)
+    notes.describe(root, "project", ("study", STUDY))
+    notes.attach(root, "project", ("study", STUDY))
     notes.rest()
     made = tuple(sources.codings.values())
     modifiers, flags = _marks(made)

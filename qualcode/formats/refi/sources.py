@@ -47,9 +47,9 @@ class Sources:
         self.segments += [_timed(turn, text, convention) for turn in turns]
         whole = Span(start=0, end=len(document.text))
         for element in [text.element] if text.element is text.source else [text.element, text.source]:
-            guid = element.get("guid") or ""
-            self.notes.describe(element, guid, "document", document.id)
-            self.notes.attach(element, guid, "document", document.id)
+            guid = plain_guid(attribute(element, "guid"))
+            self.notes.describe(element, guid, ("document", document.id))
+            self.notes.attach(element, guid, ("document", document.id))
             self._code(element, (document.id, whole), text=text)
         for selection in text.selections:
             self._select(selection, document, text=text, convention=convention)
@@ -69,8 +69,8 @@ class Sources:
         self.places[guid] = (document.id, span)
         made = self._code(selection, (document.id, span), text=text)
         if made:
-            self.notes.describe(selection, guid, "coding", made[0].id)
-            self.notes.attach(selection, guid, "coding", made[0].id)
+            self.notes.describe(selection, guid, ("coding", made[0].id))
+            self.notes.attach(selection, guid, ("coding", made[0].id))
         else:
             quotation = one_line(document.text[span.start : span.end])
             words = f"“{quotation}” (characters {span.start}–{span.end})"
@@ -81,8 +81,8 @@ class Sources:
         """Make memos on the document of what is noted on words without a code."""
         notes = self.notes
         before = len(notes.memos)
-        notes.describe(selection, guid, "document", document.id)
-        notes.attach(selection, guid, "document", document.id)
+        notes.describe(selection, guid, ("document", document.id))
+        notes.attach(selection, guid, ("document", document.id))
         fresh = notes.memos[before:]
         notes.memos[before:] = [replace(memo, text=f"{words}\n\n{memo.text}".strip()) for memo in fresh]
         if fresh:
@@ -110,7 +110,7 @@ class Sources:
             else:
                 self.codings[key] = fresh
             made.append(self.codings[key])
-            self.notes.attach(coding, fresh.id, "coding", self.codings[key].id)
+            self.notes.attach(coding, fresh.id, ("coding", self.codings[key].id))
         return made
 
     def _coding(self, coding: Element, element: Element, place: Place, *, code_id: str) -> Coding:
