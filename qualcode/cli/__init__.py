@@ -12,6 +12,7 @@ def main() -> None:
         accuracy,
         codebook,
         commands,
+        exchange,
         find,
         lint,
         queue,

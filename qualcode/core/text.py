@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -29,3 +30,14 @@ def one_line(text: str) -> str:
 def tidy_lines(text: str) -> str:
     """Keep the lines of a text, each with single blanks, and no blank ones at its ends."""
     return "\n".join(one_line(line) for line in text.splitlines()).strip()
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """Return a name, with a number behind it where others have it already.
+
+    >>> free_name("Head", ["Head", "Head (2)"])
+    'Head (3)'
+    """
+    known = {*taken}
+    names = [name, *(f"{name} ({n})" for n in range(2, len(known) + 2))]
+    return next(free for free in names if free not in known)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from qualcode.errors import UnknownFormat
 from qualcode.formats.captions import read_captions
+from qualcode.formats.exchanges import PROJECT_READERS, is_exchange
 from qualcode.formats.plain import read_plain
 from qualcode.formats.survey import read_survey
 from qualcode.formats.word import read_word
@@ -46,22 +47,31 @@ def read_file(
     return reader(path, new_id=new_id, **options)
 
 
+def _entries(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder; a project that is a folder of its own counts as one."""
+    for entry in folder.iterdir():
+        if entry.is_dir() and not is_exchange(entry):
+            yield from _entries(entry)
+        else:
+            yield entry
+
+
 def expand(paths: Iterable[Path]) -> tuple[list[Path], list[LedgerEntry]]:
     """Return the files named and those in the folders named, and what was left out of folders."""
     files: list[Path] = []
     skipped: list[LedgerEntry] = []
     for path in paths:
-        if not path.is_dir():
+        if not path.is_dir() or is_exchange(path):
             files.append(path)
             continue
-        for file in sorted(entry for entry in path.rglob("*") if entry.is_file()):
+        for file in sorted(_entries(path)):
             if file.name.startswith((".", "~$")):
                 skipped.append(
                     LedgerEntry(place=file.name, outcome="skipped", reason="hidden or temporary")
                 )
             elif file.name.lower() == "readme.md":
                 skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason="a README"))
-            elif file.suffix.lower() not in (*READERS, *RECORDINGS):
+            elif file.suffix.lower() not in (*READERS, *RECORDINGS, *PROJECT_READERS):
                 skipped.append(
                     LedgerEntry(place=file.name, outcome="skipped", reason="no reader for it")
                 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -11,8 +9,9 @@ from typing import Any
 
 from qualcode.core.codebook_edits import codebook_faults
 from qualcode.core.text import one_line, tidy_lines
-from qualcode.errors import CodebookFaults, InputError, UnreadableFile
+from qualcode.errors import CodebookFaults, UnreadableFile
 from qualcode.formats.codebook_shape import shape_faults
+from qualcode.formats.whole_files import write_file
 from qualcode.model import Code, Codebook, Example, Exclusion, Flag, Modifier, NearMiss
 
 
@@ -158,15 +157,7 @@ def write_codebook(book: Codebook, path: str | Path) -> None:
 
     The file appears whole or not at all. Raises ``InputError`` for a place where none can be.
     """
-    out = Path(path)
-    if out.is_dir():
-        raise InputError(f"{out} is a folder", hint="give the name of a file")
-    if not out.parent.is_dir():
-        raise InputError(f"there is no folder {out.parent}", hint="create it first")
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
-        file = Path(folder) / out.name
-        file.write_text(codebook_yaml(book), encoding="utf-8", newline="\n")
-        os.replace(file, out)
+    write_file(Path(path), codebook_yaml(book).encode("utf-8"))
 
 
 def codebook_yaml(book: Codebook) -> str:

@@ -20,7 +20,7 @@ from qualcode.errors import InputError
 from qualcode.formats import READERS
 from qualcode.formats.codings import check_codings
 from qualcode.formats.folders import check_folder, write_tables
-from qualcode.model import Codebook, Coding, Document, Segment, SegmentKind
+from qualcode.model import Codebook, Coding, Document, LedgerEntry, Segment, SegmentKind
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings
 from qualcode.services.frequencies import (
     Spoken,
@@ -37,6 +37,7 @@ from qualcode.services.teaching import coded_segments, teach
 from qualcode.suggest.encoders import Encoder, load_encoder
 from qualcode.suggest.suggester import CodeSuggester
 
+CODED_ELSEWHERE = "codings of another tool's project; import it into a project to learn from them"
 RESULTS = ("codings.csv", "segments.csv", "theme_frequencies.csv", "manifest.json")
 # So many texts are encoded between two reports of progress.
 CHUNK = 256
@@ -72,6 +73,7 @@ def batch_code(
     inputs = read_inputs(
         given, new_id=new_uuid, columns=columns, interviewers=interviewers, on_progress=on_progress
     )
+    _unfold(inputs)
     _check_usable(inputs, by, out=Path(out))
     chosen = encoder if encoder is not None else load_encoder()
     segments = segment(
@@ -99,6 +101,21 @@ def batch_code(
     manifest["most_frequent"] = most_frequent_themes(tables["codings.csv"], codebook).to_dict("records")
     write_tables(Path(out), tables, manifest)
     return manifest
+
+
+def _unfold(inputs: Inputs) -> None:
+    """Take the documents and cases of other tools' projects in with all others."""
+    for file, exchange in inputs.exchanges.items():
+        inputs.documents += exchange.documents
+        inputs.segments += exchange.segments
+        inputs.cases.update({case.id: case for case in exchange.cases})
+        inputs.links += exchange.links
+        inputs.ledger += [entry for entry in exchange.ledger if entry.outcome != "imported"]
+        documents = LedgerEntry(place=file.name, outcome="imported", count=len(exchange.documents))
+        codings = LedgerEntry(
+            place=file.name, outcome="skipped", count=len(exchange.codings), reason=CODED_ELSEWHERE
+        )
+        inputs.ledger += [entry for entry in (documents, codings) if entry.count]
 
 
 def _spoken(inputs: Inputs, segments: Sequence[Segment], case_of: CaseFinder) -> list[Spoken]:

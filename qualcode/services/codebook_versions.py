@@ -13,7 +13,7 @@ from qualcode.errors import CodebookError
 from qualcode.formats.codebooks import read_codebook, write_codebook
 from qualcode.model import Codebook, Event
 from qualcode.services.codebook_changes import SCOPE, versions
-from qualcode.services.projects import Project, codebook
+from qualcode.services.projects import EXCHANGED, Project, codebook
 from qualcode.store import schema
 from qualcode.store.records import fetch
 
@@ -35,13 +35,15 @@ def version_log(project: Project) -> list[Version]:
     table = schema.events
     with project.engine.connect() as connection:
         found = fetch(
-            connection, Event, or_(table.c.scope == SCOPE, table.c.kind == CREATED),
+            connection, Event, or_(table.c.scope == SCOPE, table.c.kind.in_([CREATED, EXCHANGED])),
             order_by=[table.c.sequence],
         )  # fmt: skip
     came: dict[str, tuple[str | None, Event]] = {}
     for event in found:
         made = event.payload.get("version") if event.kind == CREATED else None
-        made_from, set_to = event.payload.get("settings", {}).get("codebook_version", (None, made))
+        settings = {"codebook_version": event.payload.get("codebook", (None, made))}
+        settings = settings if event.kind == EXCHANGED else event.payload.get("settings", {})
+        made_from, set_to = settings.get("codebook_version", (None, made))
         # Undo and redo set a version that was there before.
         if set_to is not None:
             came.setdefault(set_to, (made_from, event))

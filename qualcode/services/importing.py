@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from qualcode.model import Case, CaseLink, Document, LedgerEntry, Segment
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings, listed
+from qualcode.services.exchange import import_exchange
 from qualcode.services.inputs import Progress, no_progress, read_inputs
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.placing import key_of, place_codings
@@ -43,8 +44,10 @@ def import_paths(
     now: Callable[[], str] = utc_now,
     new_id: Callable[[], str] = new_uuid,
 ) -> list[LedgerEntry]:
-    """Import files and folders, all in one transaction, and return the ledger.
+    """Import files and folders, and return the ledger.
 
+    All documents, cases and attributes come in one transaction, the codings of each table in one,
+    and each project of another tool in one.
     Importing the same again changes nothing, unless ``interviewers`` name speakers who asked
     then and were not known to. Raises ``InputError`` when a file that was named cannot be used;
     then nothing is imported.
@@ -66,6 +69,8 @@ def import_paths(
             add(writing.connection, noted)
             if news:
                 _store(writing, news)
+    for file, exchange in inputs.exchanges.items():
+        ledger += import_exchange(project, exchange, file=file.name, actor=actor, now=now, new_id=new_id)
     return ledger + _import_codings(project, inputs, actor=actor, now=now, new_id=new_id)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from qualcode.core.blinding import is_visible
 from qualcode.model import Coder, Coding, Event, Span
 from qualcode.services.overview import FileProgress, Overview, by_file
-from qualcode.services.projects import Project
+from qualcode.services.projects import EXCHANGED, Project
 from qualcode.services.scene import READ, fetch_blinding, finished_by_document
 from qualcode.store import schema
 from qualcode.store.records import fetch
@@ -116,7 +116,7 @@ def _last(connection: Connection, kind: str) -> int:
 
 def _came_in(connection: Connection, *, since: int) -> int:
     table = schema.events
-    imported = table.c.kind == "documents.imported"
+    imported = table.c.kind.in_(["documents.imported", EXCHANGED])
     imports = fetch(connection, Event, imported, table.c.sequence > since)
     return sum(len(event.payload.get("documents", ())) for event in imports)
 

@@ -35,6 +35,8 @@ from qualcode.store.records import add, add_codebook, fetch, fetch_codebook, to_
 _books: WeakKeyDictionary[Pool, dict[str, Codebook]] = WeakKeyDictionary()
 # The kind of the event that has codings from a file.
 IMPORTED = "codings.imported"
+# The kind of the event that has a whole project of another tool.
+EXCHANGED = "project.imported"
 # In the journal, what was coded from the results of a search.
 FOUND = "found"
 # What documents are read in, the first that a document has.
@@ -215,7 +217,7 @@ def codings(project: Project, document_id: str | None = None) -> list[Coding]:
 def imported_codings(project: Project) -> set[str]:
     """Return the ids of all codings that ever came in from a file."""
     table = schema.events
-    query = select(table.c.payload).where(table.c.kind == IMPORTED)
+    query = select(table.c.payload).where(table.c.kind.in_([IMPORTED, EXCHANGED]))
     with project.engine.connect() as connection:
         return {key for payload in connection.execute(query).scalars() for key in payload["codings"]}
 

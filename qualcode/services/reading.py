@@ -11,9 +11,11 @@ from qualcode.core.columns import is_result
 from qualcode.formats import RECORDINGS
 from qualcode.formats.attributes import read_cases, read_document_attributes
 from qualcode.formats.codings import BY_MACHINE, CodedQuotation, is_codings, read_codings
+from qualcode.formats.exchanges import is_exchange, read_exchange
 from qualcode.formats.survey import EMPTY
 from qualcode.formats.tables import read_names
-from qualcode.model import Case, CaseLink, Document, LedgerEntry, ReadResult, Segment
+from qualcode.model import Case, CaseLink, Document, Exchange, LedgerEntry, ReadResult, Segment
+from qualcode.services.moments import new_uuid
 from qualcode.services.tallies import (
     ANSWERS,
     CASES,
@@ -41,6 +43,7 @@ class Inputs:
     cases: dict[str, Case] = field(default_factory=dict)
     links: list[CaseLink] = field(default_factory=list)
     codings: dict[Path, list[CodedQuotation]] = field(default_factory=dict)
+    exchanges: dict[Path, Exchange] = field(default_factory=dict)
     ledger: list[LedgerEntry] = field(default_factory=list)
     recordings: dict[str, Path] = field(default_factory=dict)
     read: set[Path] = field(default_factory=set)
@@ -64,6 +67,10 @@ def read_one(
         return READ
     if file.suffix.lower() in RECORDINGS:
         return _add_recording(found, file, known)
+    if is_exchange(file):
+        # What becomes of its parts shows when they are put into a project.
+        found.exchanges[file.resolve()] = read_exchange(file, new_id=new_uuid)
+        return READ
     names = read_names(file)
     if is_result(names):
         reason = "a table of results that qualcode wrote"

@@ -28,6 +28,7 @@ TABLES: dict[type[Any], Table] = {
     model.Review: schema.reviews,
     model.Event: schema.events,
     model.LedgerEntry: schema.ledger,
+    model.ForeignPart: schema.foreign_parts,
 }
 # What a PostgreSQL statement can carry in parameters is limited, so long lists go in pieces.
 _CHUNK = 5000

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # The schema that this version writes; the newest file in migrations/versions.
-REVISION = "0003"
+REVISION = "0004"
 
 metadata = MetaData(
     naming_convention={
@@ -141,6 +141,19 @@ operations = Table(
 computed = Table(
     "computed", metadata, Column("name", String, primary_key=True), _number("revision"),
     _json("content"),
+)  # fmt: skip
+# What other tools know codes, cases and selections by, whose ids are words here.
+identities = Table(
+    "identities", metadata, Column("kind", String, primary_key=True), _id(),
+    Column("guid", String, nullable=False),
+)  # fmt: skip
+foreign_parts = Table(
+    "foreign_parts", metadata, Column("sequence", _Sequence, primary_key=True),
+    Column("id", String, nullable=False), _text("place"), _text("content"), _text("file"),
+)  # fmt: skip
+foreign_files = Table(
+    "foreign_files", metadata, Column("name", String, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
 )  # fmt: skip
 # A cache: it can be dropped at any time, so writing it needs no journal.
 vectors = Table(

@@ -74,6 +74,16 @@ def _codings_imported(event: Event, names: Names) -> Sentence:
     return [Phrase(f"imported {count(len(event.payload.get('codings', ())), 'coding')}")]
 
 
+def _project_imported(event: Event, names: Names) -> Sentence:
+    said = event.payload
+    origin = f" of {said['origin']}" if said.get("origin") else ""
+    kinds = {"documents": "document", "codes": "code", "codings": "coding", "cases": "case"}
+    parts = [count(len(said.get(key, ())), word) for key, word in kinds.items() if said.get(key)]
+    parts += [count(said["memos"], "memo")] if said.get("memos") else []
+    what = f": {', '.join(parts)}" if parts else ""
+    return [Phrase(f"imported the project {said.get('file', '')}{origin}{what}")]
+
+
 def _import_noted(event: Event, names: Names) -> Sentence:
     return [Phrase("imported files of which nothing came in; the ledger says why")]
 
@@ -130,6 +140,7 @@ DEEDS: dict[str, Callable[[Event, Names], Sentence]] = {
     "documents.segmented": _documents_segmented,
     "codings.imported": _codings_imported,
     "import.noted": _import_noted,
+    "project.imported": _project_imported,
     "suggestions.made": _suggestions_made,
     "study.renamed": _study_renamed,
     "study.blinding": _study_blinding,

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from qualcode.core.text import normalise, one_line
+from qualcode.core.text import free_name, normalise, one_line
 from qualcode.formats.refi.container import attribute
-from qualcode.formats.refi.elements import Intake, child, children, free_name, inside, plain_guid
+from qualcode.formats.refi.elements import Intake, child, children, inside, plain_guid
 from qualcode.formats.refi.kept import as_text
 from qualcode.formats.refi.sources import Place, Sources
 from qualcode.model import Case, CaseLink, Document, ForeignPart, Segment, Span
@@ -84,10 +84,9 @@ def read_cases(root: Element, sources: Sources, variables: Variables) -> Cases:
         result.guids[case_id] = guid
         notes.describe(element, guid, ("case", case_id))
         notes.attach(element, guid, ("case", case_id))
-        result.parts += [
-            ForeignPart(id=guid, place=CODE_OF_CASE, content=plain_guid(attribute(e, "targetGUID")))
-            for e in children(element, "CodeRef")
-        ]
+        coded = [plain_guid(attribute(e, "targetGUID")) for e in children(element, "CodeRef")]
+        if coded:
+            result.parts.append(ForeignPart(id=guid, place=CODE_OF_CASE, content=" ".join(coded)))
         result.links += [CaseLink(document_id=key, case_id=case_id) for key in dict.fromkeys(there)]
         spoken = [*sources.cases.pop(guid, ()), *_selected(element, sources)]
         result.links += _links(case_id, spoken, documents, segments=sources.segments, intake=intake)

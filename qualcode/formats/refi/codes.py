@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -10,7 +11,16 @@ from xml.etree.ElementTree import Element, SubElement
 from qualcode.core.code_text import describe, named_id, understand
 from qualcode.core.codebook_edits import new_code_id
 from qualcode.core.text import one_line
-from qualcode.formats.refi.elements import MAX_DEPTH, Intake, children, colour, plain_guid, words
+from qualcode.formats.refi.elements import (
+    MAX_DEPTH,
+    NAMESPACE,
+    Intake,
+    children,
+    colour,
+    plain_guid,
+    words,
+)
+from qualcode.formats.refi.shape import legal
 from qualcode.model import Code, Codebook, ForeignPart
 
 COLOUR = "Code/@color"
@@ -131,13 +141,36 @@ def write_codes(
     taken: list[Code] = []
     while waiting:
         parent, code = waiting.pop()
-        element = SubElement(parent, "Code", guid=guids[code.id], name=code.name)
+        element = SubElement(parent, "Code", guid=guids[code.id], name=legal(code.name))
         element.set("isCodable", "true" if code.codable else "false")
         if code.id in colours:
             element.set("color", colours[code.id])
         text = describe(code, with_id=_free_id(taken, code.name) != code.id)
         taken.append(code)
         if text:
-            SubElement(element, "Description").text = text
+            SubElement(element, "Description").text = legal(text)
         waiting += [(element, c) for c in reversed(below.get(code.id, ()))]
     return top
+
+
+def theme_guid(guid: str) -> str:
+    """Return the GUID of the group of codes that stands for a theme."""
+    return str(uuid.uuid5(NAMESPACE, f"theme:{guid}"))
+
+
+def write_themes(
+    codes: Sequence[Code], *, guids: Mapping[str, str], reference: str = "targetGUID"
+) -> list[Element]:
+    """Return the themes as groups of codes, for tools that do not know codes within codes.
+
+    ``reference`` is the attribute that names a member: it is another one in codebooks.
+    """
+    groups = []
+    for theme in codes:
+        below = [code for code in codes if code.parent == theme.id]
+        if below and not theme.codable:
+            group = Element("Set", guid=theme_guid(guids[theme.id]), name=legal(theme.name))
+            for code in below:
+                SubElement(group, "MemberCode", {reference: guids[code.id]})
+            groups.append(group)
+    return groups

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -115,17 +115,6 @@ def plain_guid(value: str) -> str:
     """
     found = value.strip().strip("{}").lower()
     return found if _GUID.fullmatch(found) else str(uuid.uuid5(NAMESPACE, found))
-
-
-def free_name(name: str, taken: Iterable[str]) -> str:
-    """Return a name, with a number behind it where others have it already.
-
-    >>> free_name("Head", ["Head", "Head (2)"])
-    'Head (3)'
-    """
-    known = {*taken}
-    names = [name, *(f"{name} ({n})" for n in range(2, len(known) + 2))]
-    return next(free for free in names if free not in known)
 
 
 class Intake:

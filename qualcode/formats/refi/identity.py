@@ -17,6 +17,10 @@ class Guids:
         self._space = uuid.uuid5(uuid.NAMESPACE_URL, f"qualcode:{project_id}")
         self._known = known
 
+    def knows(self, kind: str, key: str) -> bool:
+        """Say whether something has a GUID that came with it."""
+        return (kind, key) in self._known
+
     def of(self, kind: str, key: str) -> str:
         """Return the GUID of a thing."""
         known = self._known.get((kind, key))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, tostring
 
 from qualcode.core.positions import Convention
 from qualcode.core.text import one_line
-from qualcode.formats.refi.codes import Codes
+from qualcode.formats.refi.codes import Codes, theme_guid
 from qualcode.formats.refi.container import Container, attribute
-from qualcode.formats.refi.elements import NAMESPACE, Intake, children, inside, plain_guid
+from qualcode.formats.refi.elements import Intake, children, inside, plain_guid
 from qualcode.formats.refi.notes import Notes
 from qualcode.formats.refi.texts import MEDIA, SELECTIONS, SourceText, texts_of
 from qualcode.model import ForeignPart
@@ -27,11 +26,6 @@ class Kept(NamedTuple):
     parts: list[ForeignPart]
     files: Mapping[str, bytes]
     groups: Mapping[str, Mapping[str, str]]
-
-
-def theme_guid(guid: str) -> str:
-    """Return the GUID of the group of codes that stands for a theme."""
-    return str(uuid.uuid5(NAMESPACE, f"theme:{guid}"))
 
 
 def as_text(element: Element) -> str:

@@ -59,6 +59,7 @@ def read_project(path: Path, *, new_id: Callable[[], str]) -> Exchange:
         guids={
             **{("code", key): guid for key, guid in codes.guids.items()},
             **{("case", key): guid for key, guid in cases.guids.items()},
+            **sources.selections(),
         },
     )  # fmt: skip
     return _with_ledger(found, intake)

@@ -54,6 +54,13 @@ class Sources:
         for selection in text.selections:
             self._select(selection, document, text=text, convention=convention)
 
+    def selections(self) -> dict[tuple[str, str], str]:
+        """Return the GUIDs of selections by document and span; of equal ones, that of the first."""
+        found: dict[tuple[str, str], str] = {}
+        for guid, (document_id, span) in self.places.items():
+            found.setdefault(("selection", f"{document_id}:{span.start}:{span.end}"), guid)
+        return found
+
     def _select(
         self, selection: Element, document: Document, *, text: SourceText, convention: Convention
     ) -> None:

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
 from qualcode.core.positions import Convention, Edges, Positions, detect, usual
-from qualcode.core.text import one_line
+from qualcode.core.text import free_name, one_line
 from qualcode.formats.refi.container import Container, attribute
-from qualcode.formats.refi.elements import child, children, free_name, inside, plain_guid
+from qualcode.formats.refi.elements import child, children, inside, plain_guid
 from qualcode.model import Document, Span
 
 SELECTIONS = ("PlainTextSelection", "TranscriptSelection")

@@ -13,9 +13,9 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostr
 
 from qualcode.core.positions import OLDER_MAXQDA
 from qualcode.errors import InputError
-from qualcode.formats.refi.codes import COLOUR, write_codes
+from qualcode.formats.refi.codes import COLOUR, write_codes, write_themes
 from qualcode.formats.refi.identity import Guids
-from qualcode.formats.refi.kept import GRAPHS, LINKS, SETS, theme_guid
+from qualcode.formats.refi.kept import GRAPHS, LINKS, SETS
 from qualcode.formats.refi.notes import STUDY
 from qualcode.formats.refi.reading import read_project
 from qualcode.formats.refi.shape import fit, legal
@@ -70,7 +70,8 @@ def project_xml(
     root.set("creationDateTime", stamp(created_at))
     written = Written(exchange, guids, origin)
     _append(root, "Users", [_user(coder.id, coder.name, guids) for coder in exchange.coders])
-    codes = _codes(exchange, guids, written)
+    own = {code.id: guids.of("code", code.id) for code in exchange.codes}
+    codes = _codes(exchange, own, written)
     if len(codes):
         SubElement(root, "CodeBook").append(codes)
     variables, cases, sources = written.variables(), written.cases(), written.sources()
@@ -80,7 +81,7 @@ def project_xml(
     _append(root, "Notes", written.notes())
     known = {e.get("guid") or "" for e in root.iter()} - {""}
     _append(root, LINKS, [*written.links(), *_kept(exchange, LINKS, known)])
-    _append(root, SETS, [*_themes(exchange, guids), *_kept(exchange, SETS, known)])
+    _append(root, SETS, [*write_themes(exchange.codes, guids=own), *_kept(exchange, SETS, known)])
     _append(root, GRAPHS, _kept(exchange, GRAPHS, known))
     written.refer(root, "study", STUDY)
     return root, written.files
@@ -109,8 +110,7 @@ def _user(coder_id: str, name: str, guids: Guids) -> Element:
     return Element("User", guid=guids.of("coder", coder_id), name=legal(name))
 
 
-def _codes(exchange: Exchange, guids: Guids, written: Written) -> Element:
-    own = {code.id: guids.of("code", code.id) for code in exchange.codes}
+def _codes(exchange: Exchange, own: Mapping[str, str], written: Written) -> Element:
     colours = {part.id: part.content for part in exchange.parts if part.place == COLOUR}
     found = {key: colours[guid] for key, guid in own.items() if guid in colours}
     top = write_codes(exchange.codes, guids=own, colours=found)
@@ -118,19 +118,6 @@ def _codes(exchange: Exchange, guids: Guids, written: Written) -> Element:
     for element in list(top.iter("Code")):
         written.refer(element, "code", by_guid[element.get("guid") or ""], before="Code")
     return top
-
-
-def _themes(exchange: Exchange, guids: Guids) -> list[Element]:
-    """Return the themes as groups of codes, for tools that do not know codes within codes."""
-    sets = []
-    for theme in exchange.codes:
-        below = [code for code in exchange.codes if code.parent == theme.id]
-        if not theme.codable and below:
-            group = Element("Set", guid=theme_guid(guids.of("code", theme.id)), name=legal(theme.name))
-            for code in below:
-                SubElement(group, "MemberCode", targetGUID=guids.of("code", code.id))
-            sets.append(group)
-    return sets
 
 
 def _kept(exchange: Exchange, place: str, known: set[str]) -> list[Element]:

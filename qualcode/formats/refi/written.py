@@ -99,7 +99,7 @@ class Written:
         refs: dict[str, list[str]] = {}
         for part in self.exchange.parts:
             if part.place == CODE_OF_CASE:
-                refs.setdefault(part.id, []).append(part.content)
+                refs[part.id] = part.content.split()
         codes = {self.guids.of("code", code.id) for code in self.exchange.codes}
         found = []
         for case in self.exchange.cases:
