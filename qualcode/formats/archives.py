@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Collection
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from qualcode.errors import UnreadableFile
 MAX_ENTRIES, MAX_BYTES, MAX_RATIO, SMALL = 5_000, 500_000_000, 200, 1_000_000
 MAX_TEXT = 50_000_000
 _STEP = 1 << 20
+# What zipfile raises for entries that are damaged, encrypted, or packed in a way it does not know.
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError)
 
 
 class Archive:
@@ -51,7 +54,7 @@ class Archive:
                         reason = f"{name} in it is larger than {most // 1_000_000} MB"
                         raise UnreadableFile(str(self.path), reason, hint=self.hint)
                     parts.append(part)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as problem:
+        except _BROKEN as problem:
             reason = f"{name} in it cannot be unpacked ({problem})"
             raise UnreadableFile(str(self.path), reason, hint=self.hint) from problem
         except OSError as problem:

@@ -62,7 +62,8 @@ def keep(
     if graphs:
         intake.warn("graphs are kept and written back, but not shown", len(graphs))
     files: dict[str, bytes] = {}
-    media = [_media(s, container, files) for s in inside(root, SOURCES) if s.tag in MEDIA]
+    read = {id(text.element) for text in texts}
+    media = [_media(s, container, files, read=read) for s in inside(root, SOURCES) if s.tag in MEDIA]
     return Kept([*parts, *graphs, *media], files, groups)
 
 
@@ -100,9 +101,14 @@ def _groups(
     return said, kept
 
 
-def _media(source: Element, container: Container, files: dict[str, bytes]) -> ForeignPart:
-    """Return a source as it is kept: without what its documents say, which is written anew."""
-    texts = list(texts_of(source))
+def _media(
+    source: Element, container: Container, files: dict[str, bytes], *, read: Collection[int]
+) -> ForeignPart:
+    """Return a source as it is kept: without what its documents say, which is written anew.
+
+    ``read`` are the elements whose text is a document.
+    """
+    texts = [text for text in texts_of(source) if id(text) in read]
     for text in texts:
         paired = {plain_guid(attribute(e, "guid")) for e in text if e.tag in SELECTIONS}
         for selection in children(source, "PDFSelection"):

@@ -78,7 +78,8 @@ def read_texts(root: Element, container: Container) -> list[SourceText]:
                 container.intake.warn("documents with the name of another one were given a number")
             text = _text(element, source, container)
             if text is None:
-                lost = sum(1 for _ in element.iter("Coding"))
+                # Those of a recording or PDF are kept with it.
+                lost = sum(1 for _ in element.iter("Coding")) if element is source else 0
                 if lost:
                     container.intake.leave_out("codings of documents without a text", lost)
                 continue
