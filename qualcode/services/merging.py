@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from qualcode.core.matching import match_codes, with_terms
 from qualcode.core.text import free_name
+from qualcode.formats.refi.cases import VARIABLE
 from qualcode.formats.refi.identity import Guids
 from qualcode.model import (
     Case,
@@ -232,12 +233,21 @@ class Merge:
     def take_kept(self, known: list[ForeignPart], files: set[str]) -> None:
         """Keep what has no place here, and the GUIDs of selections, which it may refer to."""
         there = {(part.place, part.id) for part in known}
-        self.parts = [p for p in self.exchange.parts if (p.place, p.id) not in there]
+        self.parts = [
+            part
+            for part in self.exchange.parts
+            if (part.place, part.id) not in there and not self._would_be_made(part)
+        ]
         self.files = {name: data for name, data in self.exchange.files.items() if name not in files}
         for (kind, key), guid in self.exchange.guids.items():
             document_id, _, span = key.partition(":")
             if kind == "selection" and document_id in self._ids["document"]:
                 self._identify(kind, f"{self._ids['document'][document_id]}:{span}", guid)
+
+    def _would_be_made(self, part: ForeignPart) -> bool:
+        """Say whether a part is a variable just as we would write it."""
+        own = self.guids.of("variable", f"name:{part.file}")
+        return part.place == VARIABLE and part.id == own
 
 
 def work_out(

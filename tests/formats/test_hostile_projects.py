@@ -68,6 +68,14 @@ def read(path: Path) -> Exchange:
     return read_exchange(path, new_id=lambda: str(next(numbers)))
 
 
+def read_or_refused(path: Path) -> Exchange | None:
+    """Only a refusal is an answer; any other exception is a defect."""
+    try:
+        return read(path)
+    except UnreadableFile:
+        return None
+
+
 def quotations(exchange: Exchange) -> list[str]:
     texts = {document.id: document.text for document in exchange.documents}
     return [texts[c.document_id][c.span.start : c.span.end] for c in exchange.codings]
@@ -129,13 +137,10 @@ def test_a_project_with_changed_bytes_is_read_or_refused(data: st.DataObject, tm
     file = tmp_path / "p.qde"
     file.write_bytes(bytes(raw))
 
-    try:
-        found = read(file)
-    except UnreadableFile as refusal:
-        assert refusal.message
-    else:
-        texts = {document.id: document.text for document in found.documents}
-        assert all(0 <= c.span.start < c.span.end <= len(texts[c.document_id]) for c in found.codings)
+    found = read_or_refused(file)
+    texts = {document.id: document.text for document in found.documents} if found else {}
+    codings = found.codings if found else ()
+    assert all(0 <= c.span.start < c.span.end <= len(texts[c.document_id]) for c in codings)
 
 
 @given(raw=st.binary(max_size=400), ending=st.sampled_from([".qdpx", ".qde"]))
@@ -161,9 +166,5 @@ def test_an_archive_with_changed_bytes_is_read_or_refused(data: st.DataObject, t
     raw[at] = data.draw(st.integers(0, 255))
     file.write_bytes(bytes(raw))
 
-    try:
-        found = read(file)
-    except UnreadableFile as refusal:
-        assert refusal.message
-    else:
-        assert Counter(e.outcome for e in found.ledger)["imported"] >= 1
+    found = read_or_refused(file)
+    assert found is None or Counter(e.outcome for e in found.ledger)["imported"] >= 1
