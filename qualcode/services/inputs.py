@@ -22,7 +22,7 @@ from qualcode.core.segmentation import (
 from qualcode.errors import InputError, UnreadableFile
 from qualcode.formats import ATTRIBUTE_TABLES, RECORDINGS, expand, read_file
 from qualcode.model import Document, LedgerEntry, Segment, SegmentKind
-from qualcode.services.reading import Inputs, read_one
+from qualcode.services.reading import Inputs, read_one, take_known
 from qualcode.services.tallies import FILES, READ, outcome_of
 from qualcode.suggest.encoders import Vectors
 from qualcode.suggest.sentences import sentence_starts
@@ -74,7 +74,9 @@ def read_inputs(
     for number, file in enumerate(sorted(files, key=_goes_by_name)):
         on_progress("reading", number, len(files))
         try:
-            outcome = read_one(found, file, read=read, known=known)
+            # Who asks is found by reading, so with new names even a known file is read again.
+            same = None if interviewers else take_known(found, file, known)
+            outcome = same or read_one(found, file, read=read, known=known)
         except InputError as problem:
             if file.resolve() in named:
                 raise

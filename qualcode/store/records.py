@@ -62,7 +62,7 @@ def add(connection: Connection, records: Iterable[object]) -> None:
     kind: type[Any] | None = None
     rows: list[dict[str, Any]] = []
     for record in records:
-        if type(record) is not kind and rows:
+        if rows and (type(record) is not kind or len(rows) == _CHUNK):
             assert kind is not None
             connection.execute(insert(TABLES[kind]), rows)
             rows = []
