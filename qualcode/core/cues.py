@@ -43,8 +43,11 @@ class Written(NamedTuple):
     n_unnamed: int
 
 
-def write_cues(cues: Iterable[Cue]) -> Written:
-    """Write cues as a text; those of one speaker in a row become one turn."""
+def write_cues(cues: Iterable[Cue], *, sure: bool) -> Written:
+    """Write cues as a text; those of one speaker in a row become one turn.
+
+    ``sure`` says that the file names its speakers, and that these are no words that look like names.
+    """
     parts: list[str] = []
     lines: list[Line] = []
     at = n_unnamed = 0
@@ -63,7 +66,7 @@ def write_cues(cues: Iterable[Cue]) -> Written:
         at += len(between)
         if label or not parts or between == "\n\n":
             began = cue.start
-            lines.append(Line(at, at, speaking or None, cue.start, len(label)))
+            lines.append(Line(at, at, speaking or None, cue.start, len(label), sure=sure))
         parts += [between, label, words]
         at += len(label) + len(words)
         before = cue

@@ -6,13 +6,15 @@ import re
 from typing import NamedTuple
 
 _TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d+)?"
+# Blanks between the parts of a label are few; a line of nothing else must not take long.
+_GAP = r"[ \t]{0,20}"
 _LABEL = re.compile(
     rf"[ \t]*(?:[*_]{{0,2}})(?:[\[(#]?(?P<time>{_TIME})[\])#]?[ \t]*)?"
-    rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)(?:[ \t]*[\[(](?P<after>{_TIME})[\])])?"
-    r"[ \t]*:[*_]{0,2}(?=[ \xa0\t]|$)[ \xa0\t]*"
+    rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)(?:{_GAP}[\[(](?P<after>{_TIME})[\])])?"
+    rf"{_GAP}:[*_]{{0,2}}(?=[ \xa0\t]|$)[ \xa0\t]*"
 )
 _NAME_THEN_TIME = re.compile(
-    rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)[ \t]{{2,}}(?P<time>{_TIME})[ \t]*$"
+    rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)[ \t]{{2,20}}(?P<time>{_TIME})[ \t]*$"
 )
 # Columns of time, speaker and words, divided by tabs.
 _COLUMNS = re.compile(rf"[\[(#]?(?P<time>{_TIME})[\])#]?\t(?P<name>[^\t\n:]{{1,40}})\t")
@@ -37,7 +39,8 @@ class Line(NamedTuple):
     """A line of a text, or what is joined to one; ``ms`` is when it begins to be said.
 
     ``lead`` counts the characters at its start that are a name or a time. ``awaits`` says that the
-    name stands on the next line, ``service`` that nobody said this one.
+    name stands on the next line, ``service`` that nobody said this one, ``sure`` that the name is a
+    speaker and nothing else.
     """
 
     start: int
@@ -47,6 +50,7 @@ class Line(NamedTuple):
     lead: int = 0
     service: bool = False
     awaits: bool = False
+    sure: bool = False
 
     @property
     def bare(self) -> bool:
@@ -142,7 +146,8 @@ def _joined(text: str, lines: list[Line]) -> list[Line]:
         alone = not line.name or (line.ms is None and line.lead == line.end - line.start)
         if above and above.awaits and alone:
             name = text[line.start : line.end].strip()
-            joined[-1] = Line(above.start, line.end, name, above.ms, line.end - above.start)
+            lead = line.end - above.start
+            joined[-1] = Line(above.start, line.end, name, above.ms, lead, sure=True)
         elif above and above.bare and line.name and line.ms is None:
             lead = line.start + line.lead - above.start
             joined[-1] = line._replace(start=above.start, ms=above.ms, lead=lead)

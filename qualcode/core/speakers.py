@@ -37,20 +37,22 @@ def find_turns(
     new_id: Callable[[], str],
     interviewers: Collection[str] = (),
     lines: Sequence[Line] = (),
-    certain: bool = False,
 ) -> list[Segment]:
     """Return turns that tile the text; without convincing labels, its paragraphs.
 
     ``interviewers`` are the labels of those who ask, beside those usual for them, in any case.
-    ``lines`` are those of a file that says itself where somebody begins to speak; ``certain``
-    that its names are speakers and nothing else.
+    ``lines`` are those of a file that says itself where somebody begins to speak.
     """
     found = lines or labelled_lines(text)
     counts = Counter(line.name for line in found if line.name)
     filled = sum(1 for line in found if text[line.start : line.end].strip())
     named = {_folded(name) for name in interviewers}
     asking = {name for name in counts if interviewer_like(name) or _folded(name) in named}
-    kept = {*counts} if certain else _speakers(counts, asking, filled=filled)
+    sure = {line.name for line in found if line.name and line.sure}
+    if not sure or (not lines and len(sure) > MOST_SPEAKERS):
+        kept = _speakers(counts, asking, filled=filled)
+    else:
+        kept = sure
     if not kept:
         timed = [line for line in found if line.ms is not None and not line.name]
         if not lines and len(timed) < max(0.3 * filled, 2):

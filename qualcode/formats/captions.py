@@ -23,9 +23,13 @@ from qualcode.model import ReadResult
 _TIME = r"\d+(?::\d+){1,2}[.,]\d+"
 _CUE_TIMES = re.compile(rf"[ \t]*({_TIME})[ \t]+-->[ \t]+({_TIME})")
 _SBV_TIMES = re.compile(rf"({_TIME}),({_TIME})[ \t]*$")
-_VOICE = re.compile(r"<v(?:\.[^ >]*)?[ \t]+([^>]+)>")
-_TAG = re.compile(r"</?[a-z][^>]*>|<\d[\d:.]*>")
+_VOICE = re.compile(r"<v(?:\.[^ <>]*)?[ \t]+([^<>]+)>")
+_TAG = re.compile(r"</?[a-z][^<>]*>|<\d[\d:.]*>")
 _LABEL = re.compile(r"([^\W\d_][\w .'’\-]{0,39}):[ \xa0]+")
+_BEFORE_VOICE = re.compile(r"(?=<v[ .\t])")
+_PARTS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_HEADING = re.compile(r"\s*(?:WEBVTT|NOTE|STYLE|REGION)\b")
+_UNTIMED = "passages were left out because they have no times"
 _BROKEN = "cues were left out because their times cannot be read"
 
 
@@ -39,10 +43,12 @@ def read_captions(path: Path, *, new_id: Callable[[], str], wishes: Wishes = NON
     cues = list(_cues(blocks))
     if not cues:
         raise UnreadableFile(str(path), "there is no cue in it", hint="export the captions again")
-    certain = any(block.voice for block in blocks)
-    taken = taken_cues(write_cues(cues), encoding=encoding, warnings=warnings, certain=certain)
-    broken = sum(1 for line in text.split("\n") if "-->" in line and not times.match(line))
-    taken.left_out[_BROKEN] = broken
+    sure = any(_VOICE.search(line) for block in blocks for line in block.lines)
+    taken = taken_cues(write_cues(cues, sure=sure), encoding=encoding, warnings=warnings)
+    taken.left_out[_BROKEN] = sum(
+        1 for line in text.split("\n") if "-->" in line and not times.match(line)
+    )
+    taken.left_out[_UNTIMED] = sum(_is_untimed(part, times) for part in _PARTS.split(text))
     return transcript(path, data, taken, new_id=new_id, wishes=wishes)
 
 
@@ -51,15 +57,10 @@ class _Block(NamedTuple):
     end: int
     lines: list[str]
 
-    @property
-    def voice(self) -> re.Match[str] | None:
-        return _VOICE.search("\n".join(self.lines))
-
 
 def _cues(blocks: Iterable[_Block]) -> Iterable[Cue]:
     said = ""
-    for block in blocks:
-        start, end, lines = block
+    for start, end, lines in (part for block in blocks for part in _by_voice(block)):
         rolls = any("<c" in line for line in lines)
         plain = [" ".join(unescape(_TAG.sub("", line)).split()) for line in lines]
         if rolls or said:
@@ -72,12 +73,27 @@ def _cues(blocks: Iterable[_Block]) -> Iterable[Cue]:
             # Two people in one cue; who they are is not said.
             yield from (Cue(start, end, "", f"\n- {line.lstrip('- ')}") for line in plain)
             continue
-        voice = block.voice
+        voice = _VOICE.search("\n".join(lines))
         label = None if voice else _LABEL.match(words)
         if label:
             words = words[label.end() :]
         if words:
             yield Cue(start, end, " ".join(unescape((voice or label or ("", ""))[1]).split()), words)
+
+
+def _by_voice(block: _Block) -> Iterable[_Block]:
+    """Divide a cue in which several people are named."""
+    parts = [part for part in _BEFORE_VOICE.split("\n".join(block.lines)) if part.strip()]
+    yield from (block._replace(lines=part.split("\n")) for part in parts)
+
+
+def _is_untimed(part: str, times: re.Pattern[str]) -> bool:
+    """Say whether these lines between blank ones are words without times, and no note or style."""
+    return (
+        not _HEADING.match(part)
+        and any(char.isalpha() for char in _TAG.sub("", part))
+        and not any("-->" in line or times.match(line) for line in part.split("\n"))
+    )
 
 
 def _blocks(text: str, times: re.Pattern[str]) -> Iterable[_Block]:

@@ -16,7 +16,6 @@ _AGAIN = "open it and save it again as .docx or .odt"
 _ROW, _CELL, _ROW_END = "\ue000", "\ue001", "\ue002"
 _MARKS = {"trowd": _ROW, "cell": _CELL, "row": _ROW_END}
 _TABLE = re.compile(r"\\(trowd|cell|row)(?![a-z])[ ]?")
-_MARK = re.compile(f"([{_ROW}{_CELL}{_ROW_END}\n])")
 # The bytes of a picture, in hexadecimal digits; they would take most of the time.
 _PICTURE = re.compile(r"(?:[0-9a-f]{32,}[\r\n]*){4,}", re.IGNORECASE)
 _COUNTED = {
@@ -39,7 +38,8 @@ def read_rtf(path: Path, *, new_id: Callable[[], str], wishes: Wishes = NONE) ->
     source = data.decode("latin-1")
     if not source.lstrip().startswith("{\\rtf"):
         raise UnreadableFile(str(path), "this is not rich text", hint=_AGAIN)
-    source = _PICTURE.sub("", source)
+    # A blank that changes nothing keeps striprtf from looking for links, which can take very long.
+    source = _PICTURE.sub("", source).replace("\\fldinst{", "\\fldinst {")
     left_out = {said: len(re.findall(pattern, source)) for pattern, said in _COUNTED.items()}
     marked = _TABLE.sub(lambda found: f"{{\\uc1\\u{ord(_MARKS[found[1]])}?}}", source)
     try:
@@ -54,22 +54,26 @@ def read_rtf(path: Path, *, new_id: Callable[[], str], wishes: Wishes = NONE) ->
 
 def _with_tables(text: str) -> str:
     gathered = Paragraphs()
-    in_table = in_row = False
-    for part in _MARK.split(text):
-        if part == _ROW and not in_row:
-            if not in_table:
-                gathered.begin_table()
+    in_table = False
+    for part in text.split(_ROW_END):
+        # The layout of a row may hold for those after it, which then begin without a mark.
+        plain, _, row = part.partition(_ROW) if _ROW in part or not in_table else ("", "", part)
+        if _CELL not in row:
+            plain, row = f"{plain}{row}", ""
+        if in_table and (plain.strip() or not row):
+            gathered.end_table()
+            in_table = False
+        if not in_table:
+            for line in plain.splitlines():
+                gathered.write(line.replace(_CELL, "\t"))
+                gathered.end_paragraph()
+        if row and not in_table:
+            gathered.begin_table()
+            in_table = True
+        if row:
             gathered.begin_row()
-            in_table = in_row = True
-        elif part == _CELL and in_row:
-            gathered.end_cell()
-        elif part == _ROW_END:
-            in_row = False
-        elif part == "\n":
-            gathered.end_paragraph()
-        elif part not in (_ROW, _CELL, _ROW_END, ""):
-            if in_table and not in_row:
-                gathered.end_table()
-                in_table = False
-            gathered.write(part)
+            for cell in row.replace(_ROW, "").split(_CELL)[:-1]:
+                gathered.write(cell)
+                gathered.end_cell()
+            gathered.end_row()
     return gathered.text()

@@ -29,10 +29,7 @@ def read_speech(path: Path, *, new_id: Callable[[], str], wishes: Wishes = NONE)
     cues = [cue for passage in passages if (cue := _cue(passage))]
     if not cues:
         raise UnreadableFile(str(path), "there is no speech in it", hint=_HINT)
-    written = write_cues(cues)
-    taken = taken_cues(
-        written, encoding=encoding, warnings=warnings, certain=any(cue.speaker for cue in cues)
-    )
+    taken = taken_cues(write_cues(cues, sure=True), encoding=encoding, warnings=warnings)
     taken.left_out[_NO_WORDS] = len(passages) - len(cues)
     return transcript(path, data, taken, new_id=new_id, wishes=wishes)
 

@@ -47,7 +47,7 @@ class Taken:
     """The text taken from a file, and what is to be said of it.
 
     ``left_out`` counts, by what they are, the parts that are not in the text or that were changed.
-    ``lines`` are given where the file itself says who speaks when, ``certain`` where it is sure.
+    ``lines`` are given where the file itself says who speaks when.
     """
 
     text: str
@@ -55,14 +55,13 @@ class Taken:
     warnings: Sequence[str] = ()
     left_out: dict[str, int] = field(default_factory=dict)
     lines: Sequence[Line] = ()
-    certain: bool = False
 
 
-def taken_cues(written: Written, *, encoding: str, warnings: Sequence[str], certain: bool) -> Taken:
+def taken_cues(written: Written, *, encoding: str, warnings: Sequence[str]) -> Taken:
     """Return the text of cues, and say how many of them had no name of their own."""
     return Taken(
         text=written.text, encoding=encoding, warnings=warnings,
-        left_out={_UNNAMED: written.n_unnamed}, lines=written.lines, certain=certain,
+        left_out={_UNNAMED: written.n_unnamed}, lines=written.lines,
     )  # fmt: skip
 
 
@@ -88,7 +87,7 @@ def transcript(
     said = [(reason, 1) for reason in taken.warnings] + [(r, n) for r, n in counts.items() if n]
     turns = find_turns(
         text, document_id=document.id, new_id=new_id, interviewers=wishes.interviewers,
-        lines=taken.lines, certain=taken.certain,
+        lines=taken.lines,
     )  # fmt: skip
     return ReadResult(
         documents=(document,),
