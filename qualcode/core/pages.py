@@ -79,7 +79,7 @@ def _without_heads(pages: list[list[str]]) -> tuple[list[list[str]], int]:
     kept, n_heads = [], 0
     for number, page in enumerate(pages, start=1):
         out = {n for n in _edges(page) if _head(page[n]) in heads}
-        for n in {0, len(page) - 1} - {-1}:
+        for n in {0, len(page) - 1} if page else ():
             mark = _PAGE_MARK.fullmatch(page[n].strip())
             if mark and int(mark[1]) == number:
                 out.add(n)

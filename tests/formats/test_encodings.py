@@ -224,7 +224,9 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(ending: str, data: bytes,
     file = tmp_path / f"a{ending}"
     for content in (data, magic.get(ending, b"WEBVTT\n\n") + data):
         file.write_bytes(content)
+        refusal = ""
         try:
             assert read(file).documents[0].text
         except QualcodeError as problem:
-            assert str(file) in problem.message
+            refusal = problem.message
+        assert not refusal or str(file) in refusal
