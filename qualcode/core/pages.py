@@ -74,11 +74,12 @@ def _without_numbers(pages: list[list[str]]) -> tuple[list[list[str]], int]:
 
 
 def _without_heads(pages: list[list[str]]) -> tuple[list[list[str]], int]:
-    seen = Counter(head for page in pages for head in {_head(page[n]) for n in _edges(page)})
-    heads = {head for head, n in seen.items() if len(pages) >= 3 and n >= _OFTEN * len(pages)}
     kept, n_heads = [], 0
+    marks = [[_marks(page, n, number) for n in range(len(page))] for number, page in enumerate(pages)]
+    seen = Counter(mark for page in marks for mark in {one for line in page for one in line})
+    often = {mark for mark, n in seen.items() if len(pages) >= 3 and n >= _OFTEN * len(pages)}
     for number, page in enumerate(pages, start=1):
-        out = {n for n in _edges(page) if _head(page[n]) in heads}
+        out = {n for n, own in enumerate(marks[number - 1]) if own & often}
         for n in {0, len(page) - 1} if page else ():
             mark = _PAGE_MARK.fullmatch(page[n].strip())
             if mark and int(mark[1]) == number:
@@ -88,14 +89,19 @@ def _without_heads(pages: list[list[str]]) -> tuple[list[list[str]], int]:
     return kept, n_heads
 
 
-def _edges(page: Sequence[str]) -> set[int]:
-    last = len(page)
-    return {*range(min(_EDGE, last)), *range(max(last - _EDGE, 0), last)}
+def _marks(page: Sequence[str], n: int, number: int) -> set[tuple[int, str]]:
+    """Return by what a line near an edge is known again on other pages: its place and its words.
 
-
-def _head(line: str) -> str:
-    """Return a line as it is compared: page numbers in it differ from page to page."""
-    return re.sub(r"\d+", "#", " ".join(line.split()))
+    The page number in it, which may be its first number or its last, is written as what it is more
+    than the number of the page.
+    """
+    places = [place for place in (n, n - len(page)) if -_EDGE <= place < _EDGE]
+    words = " ".join(page[n].split())
+    found = list(re.finditer(r"\d{1,5}", words)) if places else []
+    known = {words}
+    for one in found[:1] + found[-1:]:
+        known.add(f"{words[: one.start()]}#{int(one[0]) - number}{words[one.end() :]}")
+    return {(place, key) for place in places for key in known}
 
 
 def _whole(lines: Sequence[str]) -> list[str]:

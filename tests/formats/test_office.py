@@ -21,6 +21,7 @@ from qualcode.errors import UnreadableFile
 from qualcode.formats import read_file
 from qualcode.model import ReadResult
 
+DOCTYPE = "content.xml in it has a DOCTYPE, which no such file needs"
 Told = list[tuple[int, str]]
 
 
@@ -89,7 +90,10 @@ def test_content_controls_links_and_lists_in_lists_are_kept_apart(tmp_path: Path
     word.add_paragraph("First", style="List Bullet")
     word.add_paragraph("Within", style="List Bullet 2")
     word.save(plain)
-    control = b"P01: </w:t></w:r><w:sdt><w:sdtContent><w:r><w:t>kept</w:t></w:r></w:sdtContent></w:sdt><w:r><w:t>"
+    control = (
+        b"P01: </w:t></w:r><w:sdt><w:sdtContent><w:r><w:t>kept</w:t></w:r></w:sdtContent></w:sdt>"
+        b"<w:r><w:t>"
+    )
     file = changed(plain, "word/document.xml", b"P01: HERE", control, to=tmp_path / "a.docx")
 
     assert text_and_warnings(file) == ("P01: kept\nFirst\nWithin", [])
@@ -233,11 +237,12 @@ def printed(file: Path, *pages: list[str]) -> Path:
 
 
 def test_a_pdf_says_what_was_taken_out_of_it(tmp_path: Path) -> None:
-    pages = [["Study 7", f"I: Question {n}?", f"P01: Answer {n}.", f"Page {n} of 3"] for n in (1, 2, 3)]
+    said = [["I: So?", "P01: Yes.", "I: Mm."], ["I: Mm.", "P01: And."], ["I: Who?", "P02: I."]]
+    pages = [["Study 7", *lines, f"Page {n} of 3"] for n, lines in enumerate(said, start=1)]
     file = printed(tmp_path / "a.pdf", *pages, [])
 
     assert text_and_warnings(file) == (
-        "I: Question 1?\nP01: Answer 1.\nI: Question 2?\nP01: Answer 2.\nI: Question 3?\nP01: Answer 3.",
+        "I: So?\nP01: Yes.\nI: Mm.\nI: Mm.\nP01: And.\nI: Who?\nP02: I.",
         [
             (6, "lines with running heads or page numbers were taken out"),
             (1, "pages without text were left out"),
