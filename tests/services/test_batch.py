@@ -71,7 +71,7 @@ def test_manifest_adds_up(study: Path, tmp_path: Path) -> None:
 def test_every_kind_of_thing_read_is_accounted_for_in_the_manifest(study: Path, tmp_path: Path) -> None:
     """What is counted here by hand from the files is what the manifest says, kind by kind."""
     (study / "README.md").write_text("About.")
-    (study / "notes.pdf").write_bytes(b"%PDF")
+    (study / "notes.pages").write_bytes(b"PK")
     (study / "damaged.docx").write_bytes(b"PK\x03\x04")
     (study / "copy").mkdir()
     (study / "copy" / "one.txt").write_text(TRANSCRIPT, encoding="utf-8")
