@@ -50,11 +50,10 @@ def import_paths(
     """Import files and folders, and return the ledger.
 
     All documents, cases and attributes come in one transaction, the codings of each table in one,
-    and each project of another tool in one.
-    Importing the same again changes nothing, unless ``interviewers`` name speakers who asked
-    then and were not known to. ``encoding`` is that of texts, ``max_mb`` the most text that a
-    document may have. Raises ``InputError`` when a file that was named cannot be used;
-    then nothing is imported.
+    and each project of another tool in one. Importing the same again changes nothing, unless
+    ``interviewers`` name speakers who asked then and were not known to. ``encoding`` is that of
+    texts, ``max_mb`` the most text of a document. Raises ``InputError`` when a file that was named
+    cannot be used; then nothing is imported.
     """
     known = {document.name: document for document in documents(project)}
     inputs = read_inputs(
@@ -175,8 +174,7 @@ def _verdict(document: Document, before: Document, news: _News) -> LedgerEntry:
         return LedgerEntry(place=document.name, outcome="skipped", reason=reason)
     if before.encoding != document.encoding:
         reason = (
-            f"it is in the project as read in {before.encoding}, and texts never change; "
-            f"rename the file to add it in {document.encoding}"
+            f"it is in the project in {before.encoding}; rename the file to add it as it is read now"
         )
         return LedgerEntry(place=document.name, outcome="skipped", reason=reason)
     if before.id in news.asking:

@@ -125,8 +125,7 @@ def test_a_text_read_in_another_encoding_is_not_taken_for_the_same(
     ledger = import_paths(project, [file], actor="AB", encoding="cp1250")
 
     assert [(e.outcome, e.reason) for e in ledger if e.place == "C.txt"][:1] == [
-        ("skipped", "it is in the project as read in cp1252, and texts never change; "
-         "rename the file to add it in cp1250"),
+        ("skipped", "it is in the project in cp1252; rename the file to add it as it is read now"),
     ]  # fmt: skip
 
 
