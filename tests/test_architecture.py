@@ -100,6 +100,7 @@ def test_commands_without_a_model_load_nothing_heavy(tmp_path: Path) -> None:
         "frequencies --project p.qualcode --format json",
         "find yes --project p.qualcode",
         "queue --project p.qualcode",
+        "speakers --project p.qualcode --set P01=interviewer",
         "export csv --project p.qualcode --out tables",
     ]
     result = subprocess.run(

@@ -17,6 +17,7 @@ def main() -> None:
         lint,
         queue,
         settings,
+        speakers,
         study,
         themes,
     )

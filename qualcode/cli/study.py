@@ -108,6 +108,10 @@ def import_files(
     project: ProjectOption,
     column: ColumnOption = None,
     interviewer: InterviewerOption = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of text files, such as cp1250, or repair-utf8.")
+    ] = None,
+    max_mb: Annotated[int, typer.Option(min=1, help="Most megabytes of text in one document.")] = 20,
     all: Annotated[bool, typer.Option("--all", help="Show every line of the ledger.")] = False,
     coder: CoderOption = "",
     format: FormatOption = Format.table,
@@ -122,7 +126,7 @@ def import_files(
     with open_project(project) as opened, progress() as on_progress:
         ledger = import_paths(
             opened, paths, actor=me(coder), columns=column, interviewers=interviewer or (),
-            on_progress=on_progress,
+            encoding=encoding, max_mb=max_mb, on_progress=on_progress,
         )  # fmt: skip
     show_ledger(ledger, format, everything=all)
     say(", ".join(f"{sum(e.count for e in ledger if e.outcome == outcome)} {outcome}"

@@ -1,4 +1,4 @@
-"""Find who speaks in a plain text: labels, times, and turns that tile it."""
+"""Find who speaks in a text, and cut it into turns that tile it."""
 
 from __future__ import annotations
 
@@ -7,37 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple
 
+from qualcode.core.labels import Line, labelled_lines
 from qualcode.model import Segment, Span, SpeakerRole
 
-_TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d+)?"
-_LABEL = re.compile(
-    rf"[ \t]*(?:[*_]{{0,2}})(?:[\[(#]?(?P<time>{_TIME})[\])#]?[ \t]*)?"
-    rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)(?:[ \t]*\((?P<after>{_TIME})\))?"
-    r"[ \t]*:[*_]{0,2}(?=[ \xa0\t]|$)[ \xa0\t]*"
-)
-_NAME_THEN_TIME = re.compile(
-    rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)[ \t]{{2,}}(?P<time>{_TIME})[ \t]*$"
-)
-# Columns of time, speaker and words, divided by tabs.
-_COLUMNS = re.compile(rf"[\[(#]?(?P<time>{_TIME})[\])#]?\t(?P<name>[^\t\n:]{{1,40}})\t")
-# A role on a line of its own, the words below it.
-_ROLE_LINE = re.compile(
-    r"(?i)(?P<name>(?:interviewer|moderator|facilitator|researcher|participant|respondent|speaker)"
-    r"[ .]?\d*|[PRS]\d{1,3})[ \t]*$"
-)
-# f4 and f5 write the time at which a paragraph ends behind its words.
-_END_TIME = re.compile(r"#(?P<time>\d{1,2}:\d{2}:\d{2})(?:[-.,]\d+)?#[ \t]*$")
 _LEGEND = re.compile(
     r"(?i)\b([^\W\d_]\w{0,9})[ \t]*[=:][ \t]*(?:the[ \t])?"
     r"(?:interviewer|researcher|moderator|facilitator)\b"
-)
-# Word transcripts of Teams before 2023: times on a line, the name on the next.
-_CUE = re.compile(r"(?P<time>\d+:\d+:\d+\.\d+) --> \d+:\d+:\d+\.\d+\s*$")
-# What a transcription service writes between or below the turns; nobody said it.
-_SERVICE = re.compile(
-    r"(?i)(transcribed by https?://otter\.ai|.{1,60} (started|stopped) transcription)\s*$"
 )
 _INTERVIEWER = re.compile(r"(?i)^(interviewer|int|i|researcher|moderator|facilitator)[ .]?\d*$")
 _ANSWERING = re.compile(
@@ -49,37 +25,40 @@ _PAIRS = (("q", "a"), ("question", "answer"))
 MOST_SPEAKERS = 15
 
 
-class _Line(NamedTuple):
-    start: int
-    end: int
-    name: str | None
-    time: str | None
-    lead: int
-    service: bool = False
-
-
 def interviewer_like(name: str) -> bool:
     """Say whether a label is one that interviewers usually have."""
     return bool(_INTERVIEWER.match(name.strip()))
 
 
 def find_turns(
-    text: str, *, document_id: str, new_id: Callable[[], str], interviewers: Collection[str] = ()
+    text: str,
+    *,
+    document_id: str,
+    new_id: Callable[[], str],
+    interviewers: Collection[str] = (),
+    lines: Sequence[Line] = (),
 ) -> list[Segment]:
     """Return turns that tile the text; without convincing labels, its paragraphs.
 
     ``interviewers`` are the labels of those who ask, beside those usual for them, in any case.
+    ``lines`` are those of a file that says itself where somebody begins to speak.
     """
-    lines = _joined(text, [_line(text, start, end) for start, end in _lines(text)])
-    lines = _with_end_times(text, lines)
-    counts = Counter(line.name for line in lines if line.name)
-    filled = sum(1 for line in lines if text[line.start : line.end].strip())
+    found = lines or labelled_lines(text)
+    counts = Counter(line.name for line in found if line.name)
+    filled = sum(1 for line in found if text[line.start : line.end].strip())
     named = {_folded(name) for name in interviewers}
     asking = {name for name in counts if interviewer_like(name) or _folded(name) in named}
-    kept = _speakers(counts, asking, filled=filled)
+    sure = {line.name for line in found if line.name and line.sure}
+    if not sure or (not lines and len(sure) > MOST_SPEAKERS):
+        kept = _speakers(counts, asking, filled=filled)
+    else:
+        kept = sure
     if not kept:
-        return _paragraphs(text, document_id=document_id, new_id=new_id)
-    opening = [line for line in lines if line.name in kept or line.service]
+        timed = [line for line in found if line.ms is not None and not line.name]
+        if not lines and len(timed) < max(0.3 * filled, 2):
+            timed = []
+        return _paragraphs(text, timed, document_id=document_id, new_id=new_id)
+    opening = [line for line in found if line.name in kept or line.service]
     asking |= {*_LEGEND.findall(text[: opening[0].start]), *_paired(kept)}
     asking |= _introduced(text, [line for line in opening if line.name in asking], kept)
     segments: list[Segment] = []
@@ -124,7 +103,7 @@ def _paired(kept: Collection[str]) -> set[str]:
     return {names[asks] for asks, answers in _PAIRS if asks in names and answers in names}
 
 
-def _introduced(text: str, asking: Sequence[_Line], kept: Collection[str]) -> set[str]:
+def _introduced(text: str, asking: Sequence[Line], kept: Collection[str]) -> set[str]:
     """Return the label of whoever a heading introduces: "Interviewer: Jane Smith" asks as Jane or JS."""
     words = text[asking[0].start + asking[0].lead : asking[0].end].strip() if len(asking) == 1 else ""
     parts = words.split()
@@ -142,91 +121,12 @@ def _shape(name: str) -> str:
     return re.sub(r"\d+", "#", _folded(name))
 
 
-def milliseconds(time: str) -> int:
-    """Return the milliseconds of ``h:mm:ss``, ``mm:ss`` or ``mm:ss.fff``.
-
-    >>> milliseconds("1:02:03.5")
-    3723500
-    """
-    total = 0.0
-    for part in time.replace(",", ".").split(":"):
-        total = total * 60 + float(part)
-    return round(total * 1000)
-
-
-def _lines(text: str) -> list[tuple[int, int]]:
-    edges, start = [], 0
-    for line in text.splitlines(keepends=True) if "\n" in text else [text]:
-        edges.append((start, start + len(line)))
-        start += len(line)
-    return edges
-
-
-def _line(text: str, start: int, end: int) -> _Line:
-    line = text[start:end]
-    if _SERVICE.match(line):
-        return _Line(start, end, None, None, 0, service=True)
-    found = _CUE.match(line)
-    if found:
-        return _Line(start, end, None, found["time"], 0)
-    found = _NAME_THEN_TIME.match(line.rstrip("\n"))
-    if found:
-        return _Line(start, end, found["name"].strip(), found["time"], end - start)
-    found = _COLUMNS.match(line) or _LABEL.match(line)
-    if found:
-        time = found["time"] or found.groupdict().get("after")
-        return _Line(start, end, found["name"].strip(), time, found.end())
-    found = _ROLE_LINE.match(line)
-    if found:
-        return _Line(start, end, found["name"], None, end - start)
-    return _Line(start, end, None, None, 0)
-
-
-def _with_end_times(text: str, lines: list[_Line]) -> list[_Line]:
-    """Move each time at the end of a paragraph to the turn that begins there."""
-    moved: list[_Line] = []
-    speaking, ended, since = None, None, 0
-    for line in lines:
-        blank = not text[line.start : line.end].strip()
-        if ended and blank:
-            continue
-        here = line
-        if ended:
-            speaking = line.name or speaking
-            lead = line.start + line.lead - since
-            here = line._replace(start=since, name=speaking, time=line.time or ended, lead=lead)
-        found = _END_TIME.search(text, line.start, line.end)
-        ended = found["time"] if found else None
-        if found:
-            since = found.start()
-            here = here._replace(end=since)
-        speaking = here.name or speaking
-        moved.append(here)
-    if ended:
-        moved.append(_Line(since, len(text), None, None, 0, service=True))
-    return moved
-
-
-def _joined(text: str, lines: list[_Line]) -> list[_Line]:
-    """Join a line of times with the name on the line below it."""
-    joined: list[_Line] = []
-    for line in lines:
-        above = joined[-1] if joined else None
-        bare = not line.name or (not line.time and line.lead == line.end - line.start)
-        if above and above.time and not above.name and above.end == line.start and bare:
-            name = text[line.start : line.end].strip()
-            joined[-1] = _Line(above.start, line.end, name, above.time, line.end - above.start)
-        else:
-            joined.append(line)
-    return joined
-
-
 def _turn(
     document_id: str,
     span: Span,
     *,
     new_id: Callable[[], str],
-    line: _Line | None = None,
+    line: Line | None = None,
     ordinal: int = 0,
 ) -> Segment:
     name = line.name if line else None
@@ -242,20 +142,24 @@ def _turn(
         lead=min(line.lead, len(span)) if line else 0,
         speaker=name,
         speaker_role=role,
-        started_ms=milliseconds(line.time) if line and line.time else None,
+        started_ms=line.ms if line else None,
     )
 
 
-def _paragraphs(text: str, *, document_id: str, new_id: Callable[[], str]) -> list[Segment]:
-    edges = [0, *(found.end() for found in re.finditer(r"\n\s*\n+", text)), len(text)]
-    edges = sorted(set(edges))
-    return [
-        Segment(
-            id=new_id(),
-            document_id=document_id,
-            span=Span(start=a, end=b),
-            kind="paragraph",
-            ordinal=number,
-        )
-        for number, (a, b) in enumerate(pairwise(edges))
-    ]
+def _paragraphs(
+    text: str, timed: Sequence[Line], *, document_id: str, new_id: Callable[[], str]
+) -> list[Segment]:
+    """Cut a text in which nobody is named at blank lines, and where a time stands."""
+    beginning = {line.start: line for line in timed}
+    edges = {0, *(found.end() for found in re.finditer(r"\n\s*\n+", text)), *beginning, len(text)}
+    segments = []
+    for number, (a, b) in enumerate(pairwise(sorted(edges))):
+        line = beginning.get(a)
+        segments.append(
+            Segment(
+                id=new_id(), document_id=document_id, span=Span(start=a, end=b), kind="paragraph",
+                ordinal=number, lead=min(line.lead, b - a) if line else 0,
+                started_ms=line.ms if line else None,
+            )
+        )  # fmt: skip
+    return segments

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from qualcode.errors import UnknownFormat
+from qualcode.errors import UnknownFormat, UnreadableFile
 from qualcode.formats.captions import read_captions
 from qualcode.formats.exchanges import PROJECT_READERS, is_exchange
+from qualcode.formats.odt import read_odt
+from qualcode.formats.pdf import read_pdf
 from qualcode.formats.plain import read_plain
+from qualcode.formats.rtf import read_rtf
+from qualcode.formats.speech import read_speech
 from qualcode.formats.survey import read_survey
+from qualcode.formats.transcript import MAX_MB, Wishes
 from qualcode.formats.word import read_word
 from qualcode.model import LedgerEntry, ReadResult
 
@@ -21,8 +25,13 @@ READERS: dict[str, Callable[..., ReadResult]] = {
     ".txt": read_plain,
     ".md": read_plain,
     ".docx": read_word,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+    ".pdf": read_pdf,
     ".vtt": read_captions,
     ".srt": read_captions,
+    ".sbv": read_captions,
+    ".json": read_speech,
     ".csv": read_survey,
     ".xlsx": read_survey,
 }
@@ -34,17 +43,24 @@ def read_file(
     new_id: Callable[[], str],
     columns: Sequence[str] | None = None,
     interviewers: Collection[str] = (),
+    encoding: str | None = None,
+    max_mb: int = MAX_MB,
 ) -> ReadResult:
     """Read one file by its ending; raise ``UnknownFormat`` or ``UnreadableFile``.
 
-    ``columns`` are the open-ended ones of a survey, ``interviewers`` those who ask in transcripts.
+    ``columns`` are the open-ended ones of a survey, ``interviewers`` those who ask in transcripts;
+    ``encoding`` is that of transcripts which are all text, and ``max_mb`` limits what text they have.
     """
     reader = READERS.get(path.suffix.lower())
+    if path.suffix.lower() == ".doc":
+        reason = "the Word format of before 2007 cannot be read"
+        raise UnreadableFile(str(path), reason, hint="open it in Word and save it as .docx")
     if reader is None:
         raise UnknownFormat(str(path), READERS)
-    survey = reader is read_survey
-    options: dict[str, Any] = {"columns": columns} if survey else {"interviewers": interviewers}
-    return reader(path, new_id=new_id, **options)
+    if reader is read_survey:
+        return reader(path, new_id=new_id, columns=columns)
+    wishes = Wishes(interviewers=interviewers, encoding=encoding, max_mb=max_mb)
+    return reader(path, new_id=new_id, wishes=wishes)
 
 
 def _entries(folder: Path) -> Iterator[Path]:

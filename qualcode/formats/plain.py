@@ -2,56 +2,52 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Sequence
+import csv
+import io
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from qualcode.core.speakers import find_turns
+from qualcode.core.cues import Columns, columns_of, spoken_lines
 from qualcode.core.text import normalise
-from qualcode.errors import UnreadableFile
 from qualcode.formats.decoding import decode
-from qualcode.model import Document, LedgerEntry, ReadResult
+from qualcode.formats.transcript import NONE, Taken, Wishes, read_bytes, transcript
+from qualcode.model import ReadResult
+
+_ROWS = "rows of a table of speaker, time and words were written as lines with a label"
 
 
-def read_plain(
-    path: Path, *, new_id: Callable[[], str], interviewers: Collection[str] = ()
-) -> ReadResult:
-    """Read a .txt or .md file as one document."""
-    data = path.read_bytes()
-    text, encoding, warnings = decode(data, file=str(path))
-    return transcript(
-        path, data, text, encoding=encoding, warnings=warnings, new_id=new_id,
-        interviewers=interviewers,
-    )  # fmt: skip
+def read_plain(path: Path, *, new_id: Callable[[], str], wishes: Wishes = NONE) -> ReadResult:
+    """Read a .txt or .md file as one document; a table of what was said is written as lines."""
+    data = read_bytes(path, wishes)
+    text, encoding, warnings = decode(data, file=str(path), encoding=wishes.encoding)
+    taken = Taken(text=text, encoding=encoding, warnings=warnings)
+    rows = _table(normalise(text))
+    if rows:
+        lines = "\n".join(spoken_lines(rows))
+        taken = Taken(text=lines, encoding=encoding, warnings=warnings, left_out={_ROWS: len(rows)})
+    return transcript(path, data, taken, new_id=new_id, wishes=wishes)
 
 
-def transcript(
-    path: Path,
-    data: bytes,
-    text: str,
-    *,
-    encoding: str,
-    new_id: Callable[[], str],
-    warnings: Sequence[str] = (),
-    interviewers: Collection[str] = (),
-) -> ReadResult:
-    """Make one document with its turns from the text of a file."""
-    text = normalise(text)
-    if not text.strip():
-        raise UnreadableFile(str(path), "there is no text in it", hint="export it again")
-    document = Document(
-        id=new_id(),
-        name=path.stem,
-        text=text,
-        sha256=hashlib.sha256(data).hexdigest(),
-        encoding=encoding,
-        format=path.suffix.lower().lstrip("."),
-    )
-    ledger = [LedgerEntry(place=path.name, outcome="imported")]
-    ledger += [LedgerEntry(place=path.name, outcome="warning", reason=warning) for warning in warnings]
-    turns = find_turns(text, document_id=document.id, new_id=new_id, interviewers=interviewers)
-    return ReadResult(
-        documents=(document,),
-        segments=tuple(turns),
-        ledger=tuple(ledger),
-    )
+def _table(text: str) -> list[list[str]]:
+    """Return the rows of a text that is a table of what was said, and none of any other text."""
+    filled = [line for line in text.split("\n") if line.strip()]
+    for mark in ("\t", ",", ";"):
+        if sum(1 for line in filled if mark in line) < max(0.6 * len(filled), 2):
+            continue
+        try:
+            rows = [row for row in csv.reader(io.StringIO(text), delimiter=mark, strict=True) if row]
+        except csv.Error:
+            continue
+        columns = columns_of(rows) if len({len(cells) for cells in rows}) == 1 else None
+        if columns is None or (mark == "\t" and _is_labelled(rows, columns)):
+            continue
+        # Commas and semicolons are in every prose; only times make a table of it.
+        if mark == "\t" or columns.time is not None:
+            return rows
+    return []
+
+
+def _is_labelled(rows: Sequence[Sequence[str]], columns: Columns) -> bool:
+    """Say whether the cells before the words are found as labels, so that the text can stay as it is."""
+    with_colons = sum(1 for cells in rows if cells[0].rstrip().endswith(":")) > 0.5 * len(rows)
+    return with_colons or (columns == (0, 1, 2) and len(rows[0]) == 3)

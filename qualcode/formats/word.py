@@ -3,128 +3,181 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
-from qualcode.core.speakers import milliseconds
 from qualcode.errors import UnreadableFile
-from qualcode.formats.archives import Archive
+from qualcode.formats.archives import MAX_TEXT, Archive
 from qualcode.formats.decoding import empty_file
-from qualcode.formats.plain import transcript
+from qualcode.formats.paragraphs import Paragraphs
+from qualcode.formats.transcript import NONE, Taken, Wishes, transcript
+from qualcode.formats.xml import walk_xml
 from qualcode.model import ReadResult
 
-_TIME_CELL = re.compile(r"^[\[#(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,-]\d+)?[\])#]?$")
+_AGAIN = "open it in Word and save it again"
+_HEADS = "headers and footers were left out"
+_COMMENTS = "comments were left out"
+_DELETED = "deleted passages of tracked changes were left out"
+_INSERTED = "inserted passages of tracked changes were kept"
+_HIDDEN = "hidden passages were kept"
+_NOTES = "footnotes stand at the end"
+_PICTURES = "pictures were left out"
+_COUNTED = {
+    "commentReference": _COMMENTS, "blip": _PICTURES, "imagedata": _PICTURES,
+    "footnoteReference": _NOTES, "endnoteReference": _NOTES,
+}  # fmt: skip
+# Parts of Word that mammoth passes over though they may hold words.
+_UNKNOWN = ("math", "txbx", "graphic", "altChunk", "ruby")
 
-_NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,39}")
 
-
-def read_word(
-    path: Path, *, new_id: Callable[[], str], interviewers: Collection[str] = ()
-) -> ReadResult:
+def read_word(path: Path, *, new_id: Callable[[], str], wishes: Wishes = NONE) -> ReadResult:
     """Read a .docx: paragraphs in order, and tables of speaker and words, timed or not, as turns."""
     data = path.read_bytes()
-    text = word_text(path, data)
-    return transcript(path, data, text, encoding="docx", new_id=new_id, interviewers=interviewers)
+    return transcript(path, data, _taken(path, data), new_id=new_id, wishes=wishes)
 
 
 def word_text(path: Path, data: bytes) -> str:
     """Return the words of a .docx, paragraph by paragraph; raise ``UnreadableFile``."""
+    return _taken(path, data).text
+
+
+def _taken(path: Path, data: bytes) -> Taken:
     if not data:
         raise empty_file(str(path))
     archive = Archive(path, data, called="the Word file", hint=_AGAIN)
-    if "word/document.xml" not in archive.names:
+    main = [name for name in archive.names if name.startswith("word/document") and name.endswith(".xml")]
+    if not main:
         raise UnreadableFile(str(path), "this is not a Word document", hint=_AGAIN)
+    left_out = _look_through(path, archive)
+    html, passed_over = _converted(path, data)
+    walker = _Walker()
+    walker.feed(html)
+    walker.close()
+    left_out.update(passed_over)
+    return Taken(text=walker.gathered.text(), encoding="docx", left_out=left_out)
+
+
+def _converted(path: Path, data: bytes) -> tuple[str, Counter[str]]:
     import mammoth
 
     try:
-        html = mammoth.convert_to_html(
+        found = mammoth.convert_to_html(
             io.BytesIO(data), convert_image=mammoth.images.img_element(_no_image)
         )
-    except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError, AttributeError) as problem:
+    except (
+        KeyError, ValueError, zipfile.BadZipFile, SyntaxError, AttributeError, TypeError, IndexError,
+        RecursionError,
+    ) as problem:  # fmt: skip
         raise UnreadableFile(str(path), "the Word file is damaged", hint=_AGAIN) from problem
-    walker = _Walker()
-    walker.feed(html.value)
-    return "\n".join(walker.lines)
+    passed_over: Counter[str] = Counter()
+    for message in found.messages:
+        name = message.message.rpartition(": ")[2]
+        if "unrecognised element" in message.message and any(part in name for part in _UNKNOWN):
+            passed_over[f"parts of the kind {name} were left out"] += 1
+    return found.value, passed_over
 
 
-_AGAIN = "open it in Word and save it again"
-
-
-def _no_image(_image: object) -> dict[str, str]:
+def _no_image(_image: Any) -> dict[str, str]:
     return {"src": ""}
 
 
+def _look_through(path: Path, archive: Archive) -> dict[str, int]:
+    """Refuse parts that are broken or hostile, and count what the text will not show."""
+    counts: Counter[str] = Counter()
+    for name in sorted(archive.names):
+        if not name.endswith((".xml", ".rels")):
+            continue
+        counter = _Counter()
+        walk_xml(archive.read(name, most=MAX_TEXT), counter, path=path, part=name, hint=_AGAIN)
+        if name.startswith("word/document"):
+            counts.update(counter.counts)
+        elif name.startswith(("word/header", "word/footer")) and counter.has_words:
+            counts[_HEADS] += 1
+    return dict(counts)
+
+
+class _Counter:
+    """Counts the passages of a part that are deleted, inserted, hidden or beside the text."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.has_words = False
+        self._open: list[tuple[str, set[str]]] = []
+        self._in_words = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note what a run is within; every kind is counted once for each passage."""
+        if tag in _COUNTED:
+            self.counts[_COUNTED[tag]] += 1
+        elif tag in ("del", "ins", "moveFrom", "r"):
+            self._open.append((tag, set()))
+        elif tag == "vanish" and attributes.get("val", "1") not in ("0", "false", "off"):
+            self._note("r", "vanish")
+        elif tag in ("t", "delText"):
+            self._in_words = True
+
+    def end(self, tag: str) -> None:
+        """Count a passage that is complete and had words."""
+        if tag in ("t", "delText"):
+            self._in_words = False
+        elif self._open and self._open[-1][0] == tag:
+            _, noted = self._open.pop()
+            if "words" in noted:
+                self._count(tag, noted)
+
+    def data(self, text: str) -> None:
+        """Note that there are words."""
+        if self._in_words and text:
+            self.has_words = self.has_words or bool(text.strip())
+            for _, noted in self._open:
+                noted.add("words")
+
+    def _note(self, tag: str, what: str) -> None:
+        if self._open and self._open[-1][0] == tag:
+            self._open[-1][1].add(what)
+
+    def _count(self, tag: str, noted: set[str]) -> None:
+        if tag in ("del", "moveFrom"):
+            self.counts[_DELETED] += 1
+        elif tag == "ins":
+            self.counts[_INSERTED] += 1
+        elif "vanish" in noted:
+            self.counts[_HIDDEN] += 1
+
+
 class _Walker(HTMLParser):
-    """Collect the lines of mammoth's HTML; a table row becomes a labelled line."""
+    """Collect the lines of mammoth's HTML."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.lines: list[str] = []
-        self._line = ""
-        self._cells: list[str] | None = None
-        self._rows: list[list[str]] = []
-        self._depth = 0
+        self.gathered = Paragraphs()
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         if tag == "table":
-            self._depth += 1
+            self.gathered.begin_table()
         elif tag == "tr":
-            self._cells = []
+            self.gathered.begin_row()
         elif tag == "br":
-            self._line += "\n"
+            self.gathered.write("\n")
+        elif tag in ("ul", "ol") and self.gathered.line.strip():
+            # A list within the point of another.
+            self.gathered.end_paragraph()
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self._cells is not None:
-            self._cells.append(self._line.strip())
-            self._line = ""
-        elif tag == "tr" and self._cells is not None:
-            self._rows.append(self._cells)
-            self._cells = None
+        if tag in ("td", "th"):
+            self.gathered.end_cell()
+        elif tag == "tr":
+            self.gathered.end_row()
         elif tag == "table":
-            self._depth -= 1
-            if not self._depth:
-                self.lines += _labelled(self._rows)
-                self._rows = []
+            self.gathered.end_table()
+        elif tag == "li" and not self.gathered.line.strip():
+            return
         elif tag in ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
-            if self._cells is None:
-                self.lines.append(self._line)
-                self._line = ""
-            else:
-                self._line += "\n"
+            self.gathered.end_paragraph()
 
     def handle_data(self, data: str) -> None:
-        self._line += data
-
-
-def _labelled(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Write each row of a table as a line; with a label, where it has a speaker and words."""
-    told, speaker = _told_by_two_columns(rows), ""
-    for cells in rows:
-        times = [cell for cell in cells if _TIME_CELL.match(cell)]
-        words = [cell for cell in cells if not _TIME_CELL.match(cell)]
-        if len(cells) == 3 and len(words) == 2 and times:
-            said_by, text = sorted(words, key=lambda cell: (len(cell) > 40, cells.index(cell)))
-            speaker = said_by or speaker
-            yield f"[{clock(milliseconds(times[0].strip('[]#()')))}] {speaker}: {text}"
-        elif told and len(cells) == 2 and (cells[0] or speaker):
-            # A blank cell means the speaker above.
-            speaker = cells[0].rstrip(": ") or speaker
-            yield f"{speaker}: {cells[1]}"
-        else:
-            yield "\t".join(cells)
-
-
-def _told_by_two_columns(rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether a table has a speaker and words: short names, one of which comes again."""
-    names = Counter(cells[0].rstrip(": ") for cells in rows if len(cells) == 2 and cells[0])
-    return max(names.values(), default=0) >= 2 and all(map(_NAME.fullmatch, names))
-
-
-def clock(ms: int) -> str:
-    """Write milliseconds as hh:mm:ss."""
-    seconds = ms // 1000
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        self.gathered.write(data)

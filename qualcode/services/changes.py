@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from qualcode.model import Codebook
+from qualcode.model import Codebook, SpeakerRole
 from qualcode.store import schema
 from qualcode.store.journal import Writing
 from qualcode.store.records import add_codebook
 
 Pair = tuple[Any, Any]
+
+
+class Assignment(NamedTuple):
+    """The role of a speaker in a document before and after."""
+
+    document_id: str
+    speaker: str
+    before: SpeakerRole
+    after: SpeakerRole
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,6 +31,7 @@ class Change:
 
     ``pairs`` are records before and after; one of the two may be missing. ``settings`` are new
     values of the project's own row; ``book`` is a new version of the codebook to be put in use.
+    ``roles`` hold for the segments of every kind, so these are not listed one by one.
     """
 
     kind: str
@@ -30,6 +40,7 @@ class Change:
     target: int | None = None
     book: Codebook | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    roles: list[Assignment] = field(default_factory=list)
     codes: Iterable[str] = ()
     note: dict[str, Any] = field(default_factory=dict)
 
@@ -42,6 +53,9 @@ def carry_out(writing: Writing, change: Change) -> None:
     writing.codes.update(change.codes)
     for before, after in change.pairs:
         writing.change(before, after)
+    if change.roles:
+        writing.payload["roles"] = [list(assignment) for assignment in change.roles]
+        _assign(writing.connection, change.roles)
     settings = change.settings
     if change.book is not None:
         add_codebook(writing.connection, change.book)
@@ -56,3 +70,18 @@ def present_settings(connection: Connection, names: Iterable[str]) -> dict[str, 
     """Return columns of the project's own row."""
     columns = [schema.project.c[name] for name in names]
     return dict(connection.execute(select(*columns)).mappings().one())
+
+
+def present_roles(connection: Connection) -> dict[tuple[str, str], SpeakerRole]:
+    """Return the role of every speaker in every document, by document and name."""
+    table = schema.segments
+    columns = (table.c.document_id, table.c.speaker, table.c.speaker_role)
+    chosen = select(*columns).where(table.c.speaker.is_not(None)).distinct()
+    return {(key, speaker): role for key, speaker, role in connection.execute(chosen)}
+
+
+def _assign(connection: Connection, roles: Iterable[Assignment]) -> None:
+    table = schema.segments
+    for one in roles:
+        theirs = table.c.document_id == one.document_id, table.c.speaker == one.speaker
+        connection.execute(update(table).where(*theirs).values(speaker_role=one.after))

@@ -10,7 +10,14 @@ from sqlalchemy import Connection, and_, or_, select
 from qualcode.core.history import REDONE, UNDONE, Step, in_effect, next_redo, next_undo
 from qualcode.errors import CodingError
 from qualcode.model import Coding, Decision, Event
-from qualcode.services.changes import Change, Pair, carry_out, present_settings
+from qualcode.services.changes import (
+    Assignment,
+    Change,
+    Pair,
+    carry_out,
+    present_roles,
+    present_settings,
+)
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.projects import Project, stored_codebook
 from qualcode.store import schema
@@ -116,7 +123,7 @@ def next_steps(project: Project, scope: str, *, actor: str) -> tuple[Event | Non
 
 def can_be_undone(event: Event) -> bool:
     """Say whether the journal holds what is needed to turn an event back."""
-    return "changes" in event.payload or "settings" in event.payload
+    return any(part in event.payload for part in ("changes", "settings", "roles"))
 
 
 def events(
@@ -191,8 +198,20 @@ def _turned(
                 "what this action set was changed since", hint="undo the later change first"
             )
         change.settings[name] = then
+    change.roles = _reassigned(connection, event, redo=redo)
     _check_codes(connection, change)
     return change
+
+
+def _reassigned(connection: Connection, event: Event, *, redo: bool) -> list[Assignment]:
+    """Return the roles that an event gave to speakers, turned back or given again."""
+    given = [Assignment(*row) for row in event.payload.get("roles", ())]
+    if not redo:
+        given = [one._replace(before=one.after, after=one.before) for one in given]
+    present = present_roles(connection) if given else {}
+    if any(present.get((one.document_id, one.speaker)) != one.before for one in given):
+        raise CodingError("the role of a speaker was changed since", hint="undo the later change first")
+    return given
 
 
 def _check_codes(connection: Connection, change: Change) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
+from qualcode.formats.transcript import MAX_MB
 from qualcode.model import Case, CaseLink, Document, LedgerEntry, Segment
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings, listed
 from qualcode.services.exchange import import_exchange
@@ -40,6 +41,8 @@ def import_paths(
     actor: str,
     columns: Sequence[str] | None = None,
     interviewers: Collection[str] = (),
+    encoding: str | None = None,
+    max_mb: int = MAX_MB,
     on_progress: Progress = no_progress,
     now: Callable[[], str] = utc_now,
     new_id: Callable[[], str] = new_uuid,
@@ -47,15 +50,15 @@ def import_paths(
     """Import files and folders, and return the ledger.
 
     All documents, cases and attributes come in one transaction, the codings of each table in one,
-    and each project of another tool in one.
-    Importing the same again changes nothing, unless ``interviewers`` name speakers who asked
-    then and were not known to. Raises ``InputError`` when a file that was named cannot be used;
-    then nothing is imported.
+    and each project of another tool in one. Importing the same again changes nothing, unless
+    ``interviewers`` name speakers who asked then and were not known to. ``encoding`` is that of
+    texts, ``max_mb`` the most text of a document. Raises ``InputError`` when a file that was named
+    cannot be used; then nothing is imported.
     """
     known = {document.name: document for document in documents(project)}
     inputs = read_inputs(
-        paths, new_id=new_id, columns=columns, interviewers=interviewers, known=known,
-        on_progress=on_progress,
+        paths, new_id=new_id, columns=columns, interviewers=interviewers, encoding=encoding,
+        max_mb=max_mb, known=known, on_progress=on_progress,
     )  # fmt: skip
     ids = {d.id: known[d.name].id if d.name in known else d.id for d in inputs.documents}
     news = _news(project, inputs, ids, known=known)
@@ -167,6 +170,11 @@ def _verdict(document: Document, before: Document, news: _News) -> LedgerEntry:
         reason = (
             f"a document called {document.name} with other content is in the project and stays; "
             "rename the file to add this one"
+        )
+        return LedgerEntry(place=document.name, outcome="skipped", reason=reason)
+    if before.encoding != document.encoding:
+        reason = (
+            f"it is in the project in {before.encoding}; rename the file to add it as it is read now"
         )
         return LedgerEntry(place=document.name, outcome="skipped", reason=reason)
     if before.id in news.asking:

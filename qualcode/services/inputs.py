@@ -21,6 +21,7 @@ from qualcode.core.segmentation import (
 )
 from qualcode.errors import InputError, UnreadableFile
 from qualcode.formats import ATTRIBUTE_TABLES, RECORDINGS, expand, read_file
+from qualcode.formats.transcript import MAX_MB
 from qualcode.model import Document, LedgerEntry, Segment, SegmentKind
 from qualcode.services.reading import Inputs, read_one, take_known
 from qualcode.services.tallies import FILES, READ, outcome_of
@@ -45,6 +46,8 @@ def read_inputs(
     new_id: Callable[[], str],
     columns: Sequence[str] | None = None,
     interviewers: Collection[str] = (),
+    encoding: str | None = None,
+    max_mb: int = MAX_MB,
     known: Mapping[str, Document] = MappingProxyType({}),
     on_progress: Progress = no_progress,
 ) -> Inputs:
@@ -66,7 +69,10 @@ def read_inputs(
     files = list({file.resolve(): file for file in reversed(found_there)}.values())[::-1]
     if not files and not skipped:
         raise InputError(f"there is no file in {given[0]}", hint="look at the name of the folder")
-    read = partial(read_file, new_id=new_id, columns=columns, interviewers=interviewers)
+    read = partial(
+        read_file, new_id=new_id, columns=columns, interviewers=interviewers, encoding=encoding,
+        max_mb=max_mb,
+    )  # fmt: skip
     found = Inputs(ledger=list(skipped))
     found.tallies[FILES].given = len(files) + len(skipped)
     found.tallies[FILES].outcomes.update(map(outcome_of, skipped))

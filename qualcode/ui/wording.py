@@ -124,6 +124,19 @@ def _study_bar(event: Event, names: Names) -> Sentence:
     return [Phrase(f"{told}, of {now['fewest']} or more that could be checked")]
 
 
+def _speakers_set(event: Event, names: Names) -> Sentence:
+    rows = event.payload.get("roles", ())
+    given: dict[str, list[str]] = {}
+    for _, speaker, _, role in rows:
+        if speaker not in given.setdefault(role, []):
+            given[role].append(speaker)
+    deeds = {"interviewer": "to ask", "participant": "to answer", "none": "to be no speaker"}
+    told: Sentence = []
+    for role, speakers in given.items():
+        told += [Phrase("; " if told else "set "), *listed(speakers), Phrase(f" {deeds[role]}")]
+    return [*told, Phrase(f" in {count(len({row[0] for row in rows}), 'document')}")]
+
+
 def _turned(verb: str) -> Callable[[Event, Names], Sentence]:
     def told(event: Event, names: Names) -> Sentence:
         target = names.targets.get(event.target or 0)
@@ -142,6 +155,7 @@ DEEDS: dict[str, Callable[[Event, Names], Sentence]] = {
     "import.noted": _import_noted,
     "project.imported": _project_imported,
     "suggestions.made": _suggestions_made,
+    "speakers.set": _speakers_set,
     "study.renamed": _study_renamed,
     "study.blinding": _study_blinding,
     "study.bar": _study_bar,

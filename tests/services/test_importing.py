@@ -212,7 +212,7 @@ def test_a_file_of_a_folder_that_cannot_be_read_is_listed_with_what_to_do(
     ledger = import_paths(project, [folder], actor="AB")
 
     assert [(e.place, e.reason) for e in ledger] == [
-        ("D.docx", "the Word file is damaged; open it in Word and save it again"),
+        ("D.docx", "the Word file is damaged, or is none; open it in Word and save it again"),
         ("E.txt", "the file is empty; leave it out, or export it again"),
         ("F.csv", "line 2, coder: it is empty"),
     ]

@@ -154,6 +154,10 @@ SENTENCES: list[tuple[Event, str]] = [
     (event("codebook.retire", payload=operation(op="retire", code="late")), "AB retired Late buses"),
     (event("codebook.restore", payload=operation(op="restore", code="late")), "AB restored Late buses"),
     (event("codebook.remove", payload=operation(op="remove", code="late")), "AB removed Late buses"),
+    (event("speakers.set", payload={"roles": [
+        ["d", "Jane", "participant", "interviewer"], ["e", "Jane", "participant", "interviewer"],
+        ["e", "I", "interviewer", "participant"], ["e", "Note", "participant", "none"]]}),
+     "AB set Jane to ask; I to answer; Note to be no speaker in 2 documents"),
     (event("study.renamed", payload=settings("name", "S", "Second wave")),
      "AB renamed the study from S to Second wave"),
     (event("study.blinding", payload=settings("blinding", BLIND, {**BLIND, "documents": ["d", "e"]})),
