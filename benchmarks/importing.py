@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/importing.py [FILES]
 
-A file is about 10 kB of the shipped, invented study in one of four formats. Memory is the peak of a process
-of its own that imports a part of the files or all of them.
+A file is about 10 kB of the shipped, invented study in one of three formats. Memory is the peak of a
+process of its own that imports a part of the files or all of them.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from qualcode.formats.transcript import NONE, Taken, Wishes, transcript
 from qualcode.formats.xml import walk_xml
 from qualcode.model import ReadResult
 
+_LOOKS = ("word/styles", "word/numbering", "word/theme", "word/fontTable", "word/settings", "customXml/")
 _AGAIN = "open it in Word and save it again"
 _HEADS = "headers and footers were left out"
 _COMMENTS = "comments were left out"
@@ -53,7 +54,7 @@ def _taken(path: Path, data: bytes) -> Taken:
     if not main:
         raise UnreadableFile(str(path), "this is not a Word document", hint=_AGAIN)
     left_out = _look_through(path, archive)
-    html, passed_over = _converted(path, data)
+    html, passed_over = _converted(path, archive)
     walker = _Walker()
     walker.feed(html)
     walker.close()
@@ -61,12 +62,27 @@ def _taken(path: Path, data: bytes) -> Taken:
     return Taken(text=walker.gathered.text(), encoding="docx", left_out=left_out)
 
 
-def _converted(path: Path, data: bytes) -> tuple[str, Counter[str]]:
+def _telling(archive: Archive) -> list[str]:
+    """Return the names of the parts that can hold words, or lead to them."""
+    parts = [name for name in sorted(archive.names) if name.endswith((".xml", ".rels"))]
+    return [name for name in parts if not name.startswith(_LOOKS)]
+
+
+def _without_looks(archive: Archive) -> io.BytesIO:
+    """Return the file without the parts that only say how it looks, which take long to read."""
+    lean = io.BytesIO()
+    with zipfile.ZipFile(lean, "w") as kept:
+        for name in _telling(archive):
+            kept.writestr(name, archive.read(name, most=MAX_TEXT))
+    return lean
+
+
+def _converted(path: Path, archive: Archive) -> tuple[str, Counter[str]]:
     import mammoth
 
     try:
         found = mammoth.convert_to_html(
-            io.BytesIO(data), convert_image=mammoth.images.img_element(_no_image)
+            _without_looks(archive), convert_image=mammoth.images.img_element(_no_image)
         )
     except (
         KeyError, ValueError, zipfile.BadZipFile, SyntaxError, AttributeError, TypeError, IndexError,
@@ -88,9 +104,7 @@ def _no_image(_image: Any) -> dict[str, str]:
 def _look_through(path: Path, archive: Archive) -> dict[str, int]:
     """Refuse parts that are broken or hostile, and count what the text will not show."""
     counts: Counter[str] = Counter()
-    for name in sorted(archive.names):
-        if not name.endswith((".xml", ".rels")):
-            continue
+    for name in _telling(archive):
         counter = _Counter()
         walk_xml(archive.read(name, most=MAX_TEXT), counter, path=path, part=name, hint=_AGAIN)
         if name.startswith("word/document"):

@@ -99,7 +99,7 @@ def test_content_controls_links_and_lists_in_lists_are_kept_apart(tmp_path: Path
     assert text_and_warnings(file) == ("P01: kept\nFirst\nWithin", [])
 
 
-@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml"])
+@pytest.mark.parametrize("part", ["word/document.xml", "[Content_Types].xml"])
 def test_a_word_file_with_a_doctype_is_refused(part: str, tmp_path: Path) -> None:
     plain = io.BytesIO()
     WordFile().save(plain)
@@ -109,6 +109,17 @@ def test_a_word_file_with_a_doctype_is_refused(part: str, tmp_path: Path) -> Non
     assert refused(file) == (
         f"{part} in it has a DOCTYPE, which no such file needs", "open it in Word and save it again",
     )  # fmt: skip
+
+
+def test_parts_that_only_say_how_a_word_file_looks_are_never_opened(tmp_path: Path) -> None:
+    plain = io.BytesIO()
+    word = WordFile()
+    word.add_paragraph("P01: Kept.")
+    word.save(plain)
+    hostile = b'?>\n<!DOCTYPE x [<!ENTITY a "b">]>'
+    file = changed(plain, "word/styles.xml", b"?>", hostile, to=tmp_path / "a.docx")
+
+    assert text_and_warnings(file) == ("P01: Kept.", [])
 
 
 def test_a_broken_part_is_named_with_its_line(tmp_path: Path) -> None:
