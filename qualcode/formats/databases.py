@@ -15,7 +15,10 @@ from qualcode.formats.decoding import empty_file
 from qualcode.formats.reckoning import Reckoning
 
 MAX_ROWS = 1_000_000
-_DATES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%a %b %d %H:%M:%S %Y", "%Y-%m-%d")
+_DATES = (
+    *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"),
+    *("%a %b %d %H:%M:%S %Y", "%Y-%m-%d"),
+)
 _MAGIC = b"SQLite format 3\x00"
 Row = Mapping[str, Any]
 

@@ -61,9 +61,11 @@ class Intake:
     """
 
     def __init__(
-        self, file: str, *, tool: str, name: str, new_id: Callable[[], str], begun: str = ""
-    ) -> None:
+        self, file: str, *, tool: str, name: str, new_id: Callable[[], str], begun: str = "",
+        format: str = "",
+    ) -> None:  # fmt: skip
         """``begun`` tells a project from another one of the same name."""
+        self.format = format or tool.lower()
         self.tool, self.name, self.begun, self._new_id = tool, name, begun, new_id
         self.reckoning = Reckoning(file)
         self.documents: dict[Hashable, Document] = {}
@@ -101,7 +103,7 @@ class Intake:
             return False
         document = Document(
             id=self.guid("document", key), name=self._free_name(name), text=text.text,
-            sha256=sha256(text.text.encode()).hexdigest(), encoding="utf-8", format=self.tool.lower(),
+            sha256=sha256(text.text.encode()).hexdigest(), encoding="utf-8", format=self.format,
         )  # fmt: skip
         self.documents[key], self.texts[key] = document, text
         self.turns[key] = find_turns(text.text, document_id=document.id, new_id=self._new_id)

@@ -56,7 +56,7 @@ def _take_documents(intake: Intake, database: Database, folder: Path) -> None:
             intake.reckoning.left("documents", reason, where=name)
             recordings[as_number(row.get("av_text_id"))] = media
         elif intake.add_document(key, name, text):
-            _take_memo(intake, row, "document", intake.documents[key].id)
+            _take_memo(intake, row, on=("document", intake.documents[key].id))
             continue
         if as_text(row.get("memo")).strip():
             intake.reckoning.left("memos", "what it is on was left out", where=name)
@@ -83,7 +83,7 @@ def _take_code(intake: Intake, row: Row, key: tuple[str, int | None], *, codable
     if intake.add_code(
         key, as_text(row.get("name")), parent=None if parent[1] is None else parent, codable=codable
     ):
-        _take_memo(intake, row, "code", intake.codes[key].id)
+        _take_memo(intake, row, on=("code", intake.codes[key].id))
 
 
 def _take_codings(intake: Intake, database: Database) -> None:
@@ -105,12 +105,12 @@ def _take_cases(intake: Intake, database: Database) -> None:
     for row in database.rows("cases"):
         key = as_number(row.get("caseid"))
         if intake.add_case(key, as_text(row.get("name"))):
-            _take_memo(intake, row, "case", intake.cases[key].id)
+            _take_memo(intake, row, on=("case", intake.cases[key].id))
     words = list(database.rows("case_text"))
     take_words(intake, ((as_number(row.get("caseid")), _stretch(row, number="id")) for row in words))
     for row in words:
         if as_number(row.get("caseid")) in intake.cases:
-            _take_memo(intake, row, "case", intake.cases[as_number(row.get("caseid"))].id)
+            _take_memo(intake, row, on=("case", intake.cases[as_number(row.get("caseid"))].id))
 
 
 def _take_attributes(intake: Intake, database: Database) -> None:
@@ -152,8 +152,8 @@ def _stretch(row: Row, *, number: str) -> Stretch:
     )  # fmt: skip
 
 
-def _take_memo(intake: Intake, row: Row, target: MemoTarget, target_id: str) -> None:
+def _take_memo(intake: Intake, row: Row, *, on: tuple[MemoTarget, str]) -> None:
     memo = as_text(row.get("memo"))
     if memo.strip():
         made = intake.made(row.get("owner"), row.get("date"))
-        intake.add_memo(target, target_id, memo, made=made)
+        intake.add_memo(*on, memo, made=made)
