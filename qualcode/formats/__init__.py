@@ -8,7 +8,7 @@ from typing import Any
 
 from qualcode.errors import UnknownFormat
 from qualcode.formats.captions import read_captions
-from qualcode.formats.exchanges import PROJECT_READERS, is_exchange
+from qualcode.formats.exchanges import is_exchange
 from qualcode.formats.plain import read_plain
 from qualcode.formats.survey import read_survey
 from qualcode.formats.word import read_word
@@ -71,7 +71,7 @@ def expand(paths: Iterable[Path]) -> tuple[list[Path], list[LedgerEntry]]:
                 )
             elif file.name.lower() == "readme.md":
                 skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason="a README"))
-            elif file.suffix.lower() not in (*READERS, *RECORDINGS, *PROJECT_READERS):
+            elif file.suffix.lower() not in (*READERS, *RECORDINGS) and not is_exchange(file):
                 skipped.append(
                     LedgerEntry(place=file.name, outcome="skipped", reason="no reader for it")
                 )

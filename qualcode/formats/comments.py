@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import re
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -11,11 +11,11 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from qualcode.core.quotes import settle
-from qualcode.core.text import one_line
+from qualcode.core.text import normalise, one_line
 from qualcode.errors import UnreadableFile
 from qualcode.formats.archives import MAX_TEXT, Archive
-from qualcode.formats.intake import ELSEWHERE, REPEATED, Intake, Made
-from qualcode.formats.word import read_word
+from qualcode.formats.harvest import ELSEWHERE, REPEATED, Harvest, Made
+from qualcode.formats.word import word_text
 from qualcode.model import Exchange, Span
 
 TOOL = "Word"
@@ -52,70 +52,71 @@ def read_comments(path: Path, *, new_id: Callable[[], str]) -> Exchange:
 
     Raises ``UnreadableFile`` for what is no Word file, and for one without comments.
     """
-    archive = Archive(path, path.read_bytes(), called="the Word file", hint=_AGAIN)
+    data = path.read_bytes()
+    archive = Archive(path, data, called="the Word file", hint=_AGAIN)
     comments = _comments(archive) if _COMMENTS in archive.names else []
     if not comments:
         hint = "import it as a transcript; codes are read from the comments of a Word file"
         raise UnreadableFile(str(path), "there are no comments in it", hint=hint)
     # Read with marks first, because what is hostile in the file is refused there.
-    marked = _marked(archive, new_id=new_id)
-    result = read_word(path, new_id=new_id)
-    intake = Intake(path.name, tool=TOOL, name=path.stem, new_id=new_id, format="docx")
-    intake.add_document(0, result.documents[0].name, result.documents[0].text)
+    marked = _marked(archive)
+    harvest = Harvest(path.name, tool=TOOL, name=path.stem, new_id=new_id, format="docx")
+    if not harvest.add_document(0, path.stem, word_text(path, data)):
+        raise UnreadableFile(str(path), "there is no text in it", hint=_AGAIN)
     first: dict[str, str] = {}
     for comment in comments:
-        _take(intake, comment, _span(intake, comment, marked), first=first)
-    return intake.finish()
+        _take(harvest, comment, _span(harvest, comment, marked), first=first)
+    return harvest.finish()
 
 
-def _take(intake: Intake, comment: _Comment, span: Span | None, *, first: dict[str, str]) -> None:
+def _take(harvest: Harvest, comment: _Comment, span: Span | None, *, first: dict[str, str]) -> None:
     """Take in what a comment says; ``first`` has the first coding of each comment so far."""
-    made = intake.made(comment.author, comment.date)
+    made = harvest.made(comment.author, comment.date)
     if not comment.text.strip():
-        intake.reckoning.left("comments", "there are no words in it")
+        harvest.reckoning.left("comments", "there are no words in it")
         return
-    intake.reckoning.took("comments")
+    harvest.reckoning.took("comments")
     if comment.answers in first:
-        intake.add_memo("coding", first[comment.answers], comment.text, made=made)
+        harvest.add_memo("coding", first[comment.answers], comment.text, made=made)
     elif span is None:
         reason = "it is on no words of the text, so it is a memo on the document"
-        intake.reckoning.warn("comments", reason, where=comment.text[:40])
-        intake.add_memo("document", intake.documents[0].id, comment.text, made=made)
+        harvest.reckoning.warn("comments", reason, where=comment.text[:40])
+        harvest.add_memo("document", harvest.documents[0].id, comment.text, made=made)
     elif comment.answers:
-        intake.add_note(0, span, comment.text, made=made)
+        harvest.add_note(0, span, comment.text, made=made)
     else:
-        _take_codes(intake, comment, span, made=made, first=first)
+        _take_codes(harvest, comment, span, made=made, first=first)
 
 
 def _take_codes(
-    intake: Intake, comment: _Comment, span: Span, *, made: Made, first: dict[str, str]
+    harvest: Harvest, comment: _Comment, span: Span, *, made: Made, first: dict[str, str]
 ) -> None:
     for name in filter(None, map(one_line, re.split("[;\n]", comment.text))):
         if len(name) > LONGEST_NAME:
-            intake.add_note(0, span, name, made=made)
+            harvest.add_note(0, span, name, made=made)
             continue
         key = name.casefold()
-        if key not in intake.codes:
-            intake.add_code(key, name)
-        coding_id = intake.add_coding(0, key, span=span, made=made)
+        if key not in harvest.codes:
+            harvest.add_code(key, name)
+        coding_id = harvest.add_coding(0, key, span=span, made=made)
         if coding_id:
             first.setdefault(comment.key, coding_id)
         else:
-            intake.reckoning.left("codings", REPEATED, where=name)
+            harvest.reckoning.left("codings", REPEATED, where=name)
 
 
-def _span(intake: Intake, comment: _Comment, marked: _Marked) -> Span | None:
+def _span(harvest: Harvest, comment: _Comment, marked: _Marked) -> Span | None:
     """Return the words of the text that a comment is on.
 
     Marks may have changed how a table was read; then words are looked for near their place.
     """
     span = marked.spans.get(comment.key)
-    text = intake.documents[0].text
+    text = harvest.documents[0].text
     if span is None or marked.text == text:
         return span
     found = settle(text, marked.text[span.start : span.end], [], about=span.start)
     if found:
-        intake.reckoning.warn("comments", ELSEWHERE, where=comment.text[:40])
+        harvest.reckoning.warn("comments", ELSEWHERE, where=comment.text[:40])
     return found.span if found else None
 
 
@@ -156,7 +157,7 @@ def _words(paragraph: ElementTree.Element) -> str:
     )
 
 
-def _marked(archive: Archive, *, new_id: Callable[[], str]) -> _Marked:
+def _marked(archive: Archive) -> _Marked:
     """Read the text again with a mark of its own where each comment begins and ends."""
     if _BODY not in archive.names:
         raise UnreadableFile(str(archive.path), "this is not a Word document", hint=_AGAIN)
@@ -164,15 +165,7 @@ def _marked(archive: Archive, *, new_id: Callable[[], str]) -> _Marked:
     used = set("".join(tree.itertext()))
     begin, end, stop = [chr(code) for code in _PRIVATE if chr(code) not in used][:3]
     keys = _mark(tree, begin=begin, end=end, stop=stop)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / archive.path.name
-        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as marked:
-            for name in archive.names:
-                if name == _BODY:
-                    marked.writestr(name, ElementTree.tostring(tree, encoding="utf-8"))
-                elif not name.startswith("word/media/") and not name.endswith("/"):
-                    marked.writestr(name, archive.read(name))
-        text = read_word(copy, new_id=new_id).documents[0].text
+    text = _text(archive, ElementTree.tostring(tree, encoding="utf-8"))
     parts: list[str] = []
     starts: dict[int, int] = {}
     spans: dict[str, Span] = {}
@@ -185,6 +178,18 @@ def _marked(archive: Archive, *, new_id: Callable[[], str]) -> _Marked:
         elif number in starts and starts[number] < length:
             spans[keys[number]] = Span(start=starts[number], end=length)
     return _Marked("".join([*parts, text[at:]]), spans)
+
+
+def _text(archive: Archive, body: bytes) -> str:
+    """Return the words of the file with another body, without its pictures."""
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w") as parts:
+        for name in archive.names:
+            if name == _BODY:
+                parts.writestr(name, body)
+            elif not name.startswith("word/media/") and not name.endswith("/"):
+                parts.writestr(name, archive.read(name))
+    return normalise(word_text(archive.path, copy.getvalue()))
 
 
 def _mark(tree: ElementTree.Element, *, begin: str, end: str, stop: str) -> list[str]:

@@ -13,12 +13,11 @@ from qualcode.errors import UnreadableFile
 from qualcode.formats.archives import MAX_TEXT
 from qualcode.formats.decoding import empty_file
 from qualcode.formats.reckoning import Reckoning
+from qualcode.formats.refi.elements import moment
 
 MAX_ROWS = 1_000_000
-_DATES = (
-    *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"),
-    *("%a %b %d %H:%M:%S %Y", "%Y-%m-%d"),
-)
+# How R writes a date.
+_DATE_OF_R = "%a %b %d %H:%M:%S %Y"
 _MAGIC = b"SQLite format 3\x00"
 Row = Mapping[str, Any]
 
@@ -140,13 +139,10 @@ def as_moment(value: object) -> str:
     Other tools name no zone, or mean UTC; so UTC is written.
     """
     words = as_text(value).strip()
-    for form in _DATES:
-        try:
-            moment = datetime.strptime(words, form)
-        except ValueError:
-            continue
-        return moment.replace(tzinfo=UTC).isoformat(timespec="seconds")
-    return ""
+    try:
+        return datetime.strptime(words, _DATE_OF_R).replace(tzinfo=UTC).isoformat(timespec="seconds")
+    except ValueError:
+        return moment(words)
 
 
 def _quoted(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 from qualcode.core.case_words import is_whole, speaker_of
-from qualcode.formats.intake import REPEATED, Intake, Made
+from qualcode.formats.harvest import REPEATED, Harvest, Made
 from qualcode.model import Flag, Span
 
 WORDS = "words of cases"
@@ -26,71 +26,71 @@ class Stretch(NamedTuple):
 
 
 def take_coding(
-    intake: Intake, stretch: Stretch, code: Hashable, *, made: Made, memo: str = "",
+    harvest: Harvest, stretch: Stretch, code: Hashable, *, made: Made, memo: str = "",
     flags: tuple[Flag, ...] = (),
 ) -> None:  # fmt: skip
     """Take in a coding with its memo, or count why not."""
-    span, reason = _placed(intake, stretch)
-    if span and code not in intake.codes:
+    span, reason = _placed(harvest, stretch)
+    if span and code not in harvest.codes:
         reason = "its code is not there"
     elif span:
-        coding_id = intake.add_coding(stretch.document, code, span=span, made=made, flags=flags)
+        coding_id = harvest.add_coding(stretch.document, code, span=span, made=made, flags=flags)
         if coding_id:
-            intake.add_memo("coding", coding_id, memo, made=made)
+            harvest.add_memo("coding", coding_id, memo, made=made)
             return
         reason = REPEATED
-    intake.reckoning.left("codings", reason, where=stretch.where)
+    harvest.reckoning.left("codings", reason, where=stretch.where)
     if memo.strip():
-        intake.reckoning.left("memos", "its coding was left out", where=stretch.where)
+        harvest.reckoning.left("memos", "its coding was left out", where=stretch.where)
 
 
-def _placed(intake: Intake, stretch: Stretch) -> tuple[Span | None, str]:
+def _placed(harvest: Harvest, stretch: Stretch) -> tuple[Span | None, str]:
     """Return the span of a stretch with its words, or why there is none."""
-    if stretch.document not in intake.documents:
+    if stretch.document not in harvest.documents:
         return None, "its document is not there, or was left out"
     if stretch.start is None or stretch.end is None:
         return None, "it has no positions"
-    span = intake.settled(
+    span = harvest.settled(
         stretch.document, stretch.words, start=stretch.start, end=stretch.end, where=stretch.where
     )
     return span, "" if span else "its words do not stand in the document"
 
 
-def take_words(intake: Intake, stretches: Iterable[tuple[Hashable, Stretch]]) -> None:
+def take_words(harvest: Harvest, stretches: Iterable[tuple[Hashable, Stretch]]) -> None:
     """Link cases to the documents or speakers whose words they have, or count why not."""
     parts: dict[tuple[Hashable, Hashable], list[Span]] = {}
     for case, stretch in stretches:
-        span = _within(intake, stretch)
-        if case in intake.cases and span is not None:
+        span = _within(harvest, stretch)
+        if case in harvest.cases and span is not None:
             parts.setdefault((case, stretch.document), []).append(span)
         else:
             reason = "its case or its document is not there, or it has no words"
-            intake.reckoning.left(WORDS, reason, where=stretch.where)
+            harvest.reckoning.left(WORDS, reason, where=stretch.where)
     for (case, document), spans in parts.items():
-        text = intake.documents[document].text
+        text = harvest.documents[document].text
         whole = is_whole(text, spans)
-        speaker = None if whole else speaker_of(text, intake.turns[document], spans)
+        speaker = None if whole else speaker_of(text, harvest.turns[document], spans)
         if whole or speaker is not None:
-            intake.link(document, case, speaker=speaker)
-            intake.reckoning.took(WORDS, len(spans))
+            harvest.link(document, case, speaker=speaker)
+            harvest.reckoning.took(WORDS, len(spans))
         else:
             reason = "they are neither a whole document nor all turns of one speaker"
-            where = f"{intake.cases[case].name} in {intake.documents[document].name}"
-            intake.reckoning.left(WORDS, reason, where=where, n=len(spans))
+            where = f"{harvest.cases[case].name} in {harvest.documents[document].name}"
+            harvest.reckoning.left(WORDS, reason, where=where, n=len(spans))
 
 
-def _within(intake: Intake, stretch: Stretch) -> Span | None:
+def _within(harvest: Harvest, stretch: Stretch) -> Span | None:
     """Return the span of a stretch, if it has one."""
-    if stretch.document not in intake.documents or stretch.start is None or stretch.end is None:
+    if stretch.document not in harvest.documents or stretch.start is None or stretch.end is None:
         return None
-    return intake.span(stretch.document, stretch.start, stretch.end)
+    return harvest.span(stretch.document, stretch.start, stretch.end)
 
 
-def take_note(intake: Intake, stretch: Stretch, text: str, *, made: Made) -> None:
+def take_note(harvest: Harvest, stretch: Stretch, text: str, *, made: Made) -> None:
     """Take in a note on words of a document, or count why not."""
-    span = _within(intake, stretch)
+    span = _within(harvest, stretch)
     if span is None or not text.strip():
         reason = "it has no text, or its place is not in any document"
-        intake.reckoning.left("memos", reason, where=stretch.where or text.strip()[:40])
+        harvest.reckoning.left("memos", reason, where=stretch.where or text.strip()[:40])
     else:
-        intake.add_note(stretch.document, span, text, made=made)
+        harvest.add_note(stretch.document, span, text, made=made)

@@ -11,10 +11,12 @@ from qualcode.core.html_text import HtmlText
 from qualcode.core.quotes import settle
 from qualcode.errors import UnreadableFile
 from qualcode.formats.databases import Database, Row, as_number, as_text, open_database
-from qualcode.formats.intake import ELSEWHERE, REPEATED, Intake
+from qualcode.formats.harvest import ELSEWHERE, REPEATED, Harvest
 from qualcode.model import Exchange, Span
 
 TOOL = "Taguette"
+# The number by which its files are known, "Tgtt".
+MARK = 0x54677474
 TABLES = ("projects", "documents", "tags", "highlights", "highlight_tags")
 _READ = {*TABLES, "commands", "alembic_version"}
 _DEEPEST = 100
@@ -26,17 +28,17 @@ def read_taguette(path: Path, *, new_id: Callable[[], str], project: str | None 
         database.needs(*TABLES, called=TOOL)
         about, others = _chosen(path, database, project)
         name, begun = as_text(about.get("name")), f"{about.get('id')} {as_text(about.get('created'))}"
-        intake = Intake(path.name, tool=TOOL, name=name or path.stem, new_id=new_id, begun=begun)
+        harvest = Harvest(path.name, tool=TOOL, name=name or path.stem, new_id=new_id, begun=begun)
         if others:
-            intake.reckoning.left("projects", "another one was chosen", n=others)
-        reader = _Reader(intake, database, as_number(about.get("id")))
+            harvest.reckoning.left("projects", "another one was chosen", n=others)
+        reader = _Reader(harvest, database, as_number(about.get("id")))
         reader.take_documents()
         reader.take_tags()
         reader.take_highlights()
-        made = intake.made(TOOL, about.get("created"))
-        intake.add_memo("study", "study", as_text(about.get("description")), made=made)
-        database.leave(intake.reckoning, read=_READ)
-        return intake.finish()
+        made = harvest.made(TOOL, about.get("created"))
+        harvest.add_memo("study", "study", as_text(about.get("description")), made=made)
+        database.leave(harvest.reckoning, read=_READ)
+        return harvest.finish()
 
 
 def _chosen(path: Path, database: Database, project: str | None) -> tuple[Row, int]:
@@ -73,8 +75,8 @@ class _Command(NamedTuple):
 class _Reader:
     """Takes in the parts of one project; rows of others in the same tables are passed over."""
 
-    def __init__(self, intake: Intake, database: Database, project: int | None) -> None:
-        self.intake, self.database, self.project = intake, database, project
+    def __init__(self, harvest: Harvest, database: Database, project: int | None) -> None:
+        self.harvest, self.database, self.project = harvest, database, project
         self.texts: dict[int | None, HtmlText | None] = {}
         self.elsewhere: set[int | None] = set()
         self.tags: dict[int | None, str] = {}
@@ -86,15 +88,15 @@ class _Reader:
                 self.elsewhere.add(key)
                 continue
             html = HtmlText(as_text(row.get("contents")))
-            taken = self.intake.add_document(key, name, html.text)
+            taken = self.harvest.add_document(key, name, html.text)
             self.texts[key] = html if taken else None
             description = as_text(row.get("description"))
             if taken:
-                made = self.intake.made(TOOL, row.get("created"))
-                document_id = self.intake.documents[key].id
-                self.intake.add_memo("document", document_id, description, made=made)
+                made = self.harvest.made(TOOL, row.get("created"))
+                document_id = self.harvest.documents[key].id
+                self.harvest.add_memo("document", document_id, description, made=made)
             elif description.strip():
-                self.intake.reckoning.left("memos", "what it is on was left out", where=name)
+                self.harvest.reckoning.left("memos", "what it is on was left out", where=name)
 
     def take_tags(self) -> None:
         """Take in tags as codes under their paths, and themes for what is above them and no tag."""
@@ -106,12 +108,12 @@ class _Reader:
                 described.setdefault(path, as_text(row.get("description")))
         themes = {above for path in described for above in _above(path)} - {*described}
         for path in sorted(themes):
-            self.intake.add_code(path, _last(path), parent=_parent(path), path=path, codable=False)
+            self.harvest.add_code(path, _last(path), parent=_parent(path), path=path, codable=False)
         if themes:
             reason = "the first part of the paths of tags, and no tag itself, so it is a theme"
-            self.intake.reckoning.warn("codes", reason, n=len(themes))
+            self.harvest.reckoning.warn("codes", reason, n=len(themes))
         for path, definition in described.items():
-            self.intake.add_code(
+            self.harvest.add_code(
                 path, _last(path), parent=_parent(path), path=path, definition=definition
             )
 
@@ -134,9 +136,9 @@ class _Reader:
             giving = _giving(commands.get(key, []), tag)
             reason = self._take_coding(highlights.get(key, missing), tag, giving=giving)
             if reason:
-                self.intake.reckoning.left("codings", reason, where=f"highlight {key}")
+                self.harvest.reckoning.left("codings", reason, where=f"highlight {key}")
         if without:
-            self.intake.reckoning.left("highlights", "no tag was given to it", n=len(without))
+            self.harvest.reckoning.left("highlights", "no tag was given to it", n=len(without))
 
     def _placed(self, row: Row) -> _Highlight:
         document = as_number(row.get("document_id"))
@@ -152,9 +154,9 @@ class _Reader:
             return _Highlight(document, None, "its words do not stand in the document")
         if found.by is None:
             where = f"highlight {as_text(row.get('id'))}"
-            self.intake.reckoning.warn("highlights", ELSEWHERE, where=where)
+            self.harvest.reckoning.warn("highlights", ELSEWHERE, where=where)
         ours = text.span(found.span)
-        return _Highlight(document, self.intake.span(document, ours.start, ours.end), "")
+        return _Highlight(document, self.harvest.span(document, ours.start, ours.end), "")
 
     def _take_coding(self, highlight: _Highlight, tag: int | None, *, giving: _Command) -> str:
         """Take in a coding, or return the reason why not."""
@@ -162,8 +164,8 @@ class _Reader:
             return highlight.reason
         if tag not in self.tags:
             return "its tag is not there"
-        made = self.intake.made(giving.coder, giving.date)
-        coding_id = self.intake.add_coding(
+        made = self.harvest.made(giving.coder, giving.date)
+        coding_id = self.harvest.add_coding(
             highlight.document, self.tags[tag], span=highlight.span, made=made
         )
         return "" if coding_id else REPEATED

@@ -182,6 +182,10 @@ def test_a_reply_is_a_memo_on_what_it_answers(tmp_path: Path) -> None:
 def test_a_file_without_comments_or_with_hostile_ones_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="there are no comments in it"):
         read(tmp_path, interview())
+    word = docx.Document()
+    word.add_comment(word.add_paragraph().add_run(" "), text="why", author="AB", initials="AB")
+    with pytest.raises(UnreadableFile, match="there is no text in it"):
+        read(tmp_path, word)
     word = interview()
     word.add_comment(word.paragraphs[0].runs, text="why", author="AB", initials="")
     word.save(tmp_path / "good.docx")

@@ -176,7 +176,7 @@ def test_what_cannot_be_placed_is_counted_with_its_reason(tmp_path: Path) -> Non
     ]  # fmt: skip
     assert counted(exchange, "codings") == (2, 5)
     assert counted(exchange, "memos") == (0, 1)
-    assert reasons(exchange)[1:] == [
+    assert reasons(exchange) == [
         ("codings", 1, "its document is not there, or was left out (number 1)"),
         ("codings", 1, "its code is not there (number 2)"),
         ("codings", 1, "it has no positions (number 3)"),
@@ -184,6 +184,14 @@ def test_what_cannot_be_placed_is_counted_with_its_reason(tmp_path: Path) -> Non
         ("codings", 1, "the same coder gave the same code to the same words before (number 6)"),
         ("memos", 1, "its coding was left out (number 1)"),
     ]
+
+
+def test_colours_are_kept_to_be_written_back(tmp_path: Path) -> None:
+    exchange = read(tmp_path, project())
+
+    (part,) = exchange.parts
+    assert (part.place, part.content) == ("Code/@color", "#6d91c6")
+    assert part.id == exchange.guids["code", "well_being"]
 
 
 def test_important_codings_are_flagged(tmp_path: Path) -> None:

@@ -99,10 +99,10 @@ def test_a_whole_project(tmp_path: Path) -> None:
     ]  # fmt: skip
     kinds = (
         *("documents", "codes", "codings", "cases", "words of cases", "attributes", "memos"),
-        *("places of codes", "table coding2"),
+        *("places of codes", "table coding2", "colours"),
     )
     assert [counted(exchange, kind) for kind in kinds] == [
-        (2, 1), (4, 1), (2, 3), (2, 0), (1, 2), (4, 1), (8, 1), (0, 1), (0, 1),
+        (2, 1), (4, 1), (2, 3), (2, 0), (1, 2), (4, 1), (8, 1), (0, 1), (0, 1), (0, 1),
     ]  # fmt: skip
     assert {c.created_at for c in exchange.codings} == {"2026-01-02T03:04:05+00:00"}
 

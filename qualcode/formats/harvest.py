@@ -6,17 +6,18 @@ import uuid
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import chain, count
 
 from qualcode.core.code_ids import free_id
 from qualcode.core.positions import CONVENTIONS, Positions
 from qualcode.core.quotes import likely_spans, settle
 from qualcode.core.speakers import find_turns
-from qualcode.core.text import normalise, one_line
+from qualcode.core.text import free_name, normalise, one_line
 from qualcode.core.trees import in_order, straightened
 from qualcode.formats.archives import MAX_TEXT
 from qualcode.formats.databases import as_moment, as_text
 from qualcode.formats.reckoning import Reckoning
+from qualcode.formats.refi.codes import COLOUR
+from qualcode.formats.refi.elements import colour as as_colour
 from qualcode.model import (
     Case,
     CaseLink,
@@ -26,6 +27,7 @@ from qualcode.model import (
     Document,
     Exchange,
     Flag,
+    ForeignPart,
     Memo,
     MemoTarget,
     Segment,
@@ -53,7 +55,7 @@ class Made:
     at: str = ""
 
 
-class Intake:
+class Harvest:
     """What is taken from a project of another tool; ``reckoning`` says what is not.
 
     Everything goes in under the key that it has there. Ids are made of these keys, so that a file
@@ -79,6 +81,7 @@ class Intake:
         self._links: dict[CaseLink, None] = {}
         self._memos: dict[str, Memo] = {}
         self._flags: dict[Flag, None] = {}
+        self._parts: list[ForeignPart] = []
         self._names: set[str] = set()
         self._ids: set[str] = set()
         self._case_ids: set[str] = set()
@@ -120,11 +123,12 @@ class Intake:
 
     def add_code(
         self, key: Hashable, name: str, *, parent: Hashable | None = None, definition: str = "",
-        codable: bool = True, path: str = "",
+        codable: bool = True, path: str = "", colour: str = "",
     ) -> bool:  # fmt: skip
         """Take in a code, or a theme that is not codable; its parent may come in later.
 
-        Its id is made of the ``path``, where names are told apart by one.
+        Its id is made of the ``path``, where names are told apart by one. Codes have no colours
+        here, so that is kept to be written back.
         """
         if key in self.codes:
             self.reckoning.left("codes", "another code has the same number", where=name)
@@ -136,6 +140,11 @@ class Intake:
         self.codes[key] = Code(
             id=code_id, name=name, definition=normalise(definition).strip(), codable=codable
         )
+        if as_colour(colour):
+            guid = self.guid("code", key)
+            self._parts.append(ForeignPart(id=guid, place=COLOUR, content=as_colour(colour)))
+        elif colour.strip():
+            self.reckoning.left("colours", "it is not written as a colour", where=colour.strip()[:40])
         self.reckoning.took("codes")
         return True
 
@@ -236,7 +245,9 @@ class Intake:
             self.reckoning.left("cases", "another case has the same number", where=name)
             return False
         stem = one_line(normalise(name)) or "case"
-        self.cases[key] = Case(id=_free(stem, self._case_ids), name=stem)
+        case_id = free_name(stem, self._case_ids)
+        self._case_ids.add(case_id)
+        self.cases[key] = Case(id=case_id, name=stem)
         self.reckoning.took("cases")
         return True
 
@@ -266,20 +277,14 @@ class Intake:
             segments=tuple(turn for turns in self.turns.values() for turn in turns),
             coders=tuple(self._coders.values()), codings=tuple(self._codings.values()),
             cases=tuple(self.cases.values()), links=tuple(self._links),
-            memos=tuple(self._memos.values()), guids=guids, ledger=self.reckoning.entries(),
+            memos=tuple(self._memos.values()), guids=guids, parts=tuple(self._parts),
+            ledger=self.reckoning.entries(),
         )  # fmt: skip
 
     def _free_name(self, name: str) -> str:
         stem = one_line(normalise(name)) or "document"
-        free = _free(stem, self._names)
+        free = free_name(stem, self._names)
+        self._names.add(free)
         if free != stem:
             self.reckoning.warn("documents", "its name stood there before", where=free)
         return free
-
-
-def _free(stem: str, taken: set[str]) -> str:
-    """Return a name, with a number where it is taken; then it is taken too."""
-    numbered = (f"{stem} ({number})" for number in count(2))
-    free = next(name for name in chain([stem], numbered) if name not in taken)
-    taken.add(free)
-    return free
