@@ -73,7 +73,8 @@ class Database:
             names = [column[0].lower() for column in cursor.description]
             for row in cursor:
                 yield dict(zip(names, row, strict=True))
-        except sqlite3.Error as problem:
+        except (sqlite3.Error, UnicodeDecodeError) as problem:
+            # Where names are damaged, it is the message about that which cannot be decoded.
             raise _damaged(self.path) from problem
 
     def _text(self, data: bytes) -> str:

@@ -44,11 +44,14 @@ PROJECT_READERS: dict[str, Callable[..., Exchange]] = {
 }
 # Projects that nobody but their own program can read, and how it hands them over.
 _CLOSED = {
-    r"\.nvpx?": ("NVivo", "Share, Export Project (on a Mac: File, Export Project)"),
-    r"\.(atlproj\d*|hpr\d*|atlcb)": ("ATLAS.ti", "its export of the project as QDPX"),
-    r"\.(mx|mex)\d+": ("MAXQDA", "its export of the project as REFI-QDA"),
-    r"\.ppj": ("QDA Miner", "its export of the project as REFI-QDA"),
-    r"\.dedoose": ("Dedoose", "its export of the project as REFI-QDA"),
+    r"\.nvpx?": (
+        "NVivo",
+        "choose Share, Export Project, REFI-QDA Project (on a Mac, File, Export Project)",
+    ),
+    r"\.(atlproj\d*|hpr\d*|atlcb)": ("ATLAS.ti", "export the project as QDPX"),
+    r"\.(mx|mex)\d+": ("MAXQDA", "export the project as REFI-QDA"),
+    r"\.ppj": ("QDA Miner", "export the project as REFI-QDA"),
+    r"\.dedoose": ("Dedoose", "export the project as REFI-QDA"),
 }
 
 
@@ -66,7 +69,7 @@ def read_exchange(path: Path, *, new_id: Callable[[], str], project: str | None 
     if closed:
         program, way = closed
         reason = f"only {program} can read its own projects"
-        raise UnreadableFile(str(path), reason, hint=f"export it as REFI-QDA (.qdpx): {way}")
+        raise UnreadableFile(str(path), reason, hint=f"in {program}, {way}; then import the .qdpx")
     reader = PROJECT_READERS[path.suffix.lower()]
     if reader is read_database:
         return read_database(path, new_id=new_id, project=project)

@@ -62,10 +62,18 @@ def _take_documents(harvest: Harvest, database: Database, folder: Path) -> None:
         if as_text(row.get("memo")).strip():
             harvest.reckoning.left("memos", "what it is on was left out", where=name)
     for key, media in recordings.items():
-        place = (folder / media.lstrip("/")).resolve()
-        # A path may lead anywhere; only what lies in the project belongs to it.
-        if key in harvest.documents and folder.resolve() in place.parents and place.is_file():
+        place = _within(folder, media)
+        if key in harvest.documents and place:
             harvest.describe(key, recording=str(place))
+
+
+def _within(folder: Path, media: str) -> Path | None:
+    """Return the place of a file of the project; a path may lead anywhere, and is none then."""
+    try:
+        place = (folder / media.lstrip("/")).resolve()
+        return place if folder.resolve() in place.parents and place.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def _take_codes(harvest: Harvest, database: Database) -> None:

@@ -82,7 +82,7 @@ def test_closed_projects_are_told_the_way_out(tmp_path: Path, name: str, program
     assert is_exchange(tmp_path / name)
     with pytest.raises(UnreadableFile, match=f"only {program} can read its own projects") as refusal:
         read_exchange(tmp_path / name, new_id=new_uuid)
-    assert refusal.value.hint.startswith("export it as REFI-QDA (.qdpx): ")
+    assert refusal.value.hint.startswith(f"in {program}, ")
 
 
 def test_a_project_that_is_a_folder_counts_as_one_file(tmp_path: Path) -> None:
