@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
+from qualcode.core.code_ids import free_id
 from qualcode.errors import CodebookError, UnknownCode
 from qualcode.model import Code, Codebook
 
@@ -191,16 +192,8 @@ def next_version(version: str, taken: Collection[str]) -> str:
 
 
 def new_code_id(book: Codebook, name: str) -> str:
-    """Return an id for a new code, made from its name.
-
-    >>> new_code_id(Codebook(id="b", name="B", version="1", codes=()), "Time, and cover")
-    'time_and_cover'
-    """
-    words = "".join(char if char.isalnum() else " " for char in name.lower()).split()
-    stem = "_".join(words)[:40] or "code"
-    taken = {code.id for code in book.codes}
-    names = [stem, *(f"{stem}_{n}" for n in range(2, len(taken) + 2))]
-    return next(free for free in names if free not in taken)
+    """Return an id for a new code, made from its name."""
+    return free_id(name, {code.id for code in book.codes})
 
 
 def codebook_faults(book: Codebook) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from itertools import chain, count
 
 _LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -38,6 +39,6 @@ def free_name(name: str, taken: Iterable[str]) -> str:
     >>> free_name("Head", ["Head", "Head (2)"])
     'Head (3)'
     """
-    known = {*taken}
-    names = [name, *(f"{name} ({n})" for n in range(2, len(known) + 2))]
-    return next(free for free in names if free not in known)
+    known = taken if isinstance(taken, Set) else {*taken}
+    numbered = (f"{name} ({n})" for n in count(2))
+    return next(free for free in chain([name], numbered) if free not in known)

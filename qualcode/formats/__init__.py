@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qualcode.errors import UnknownFormat, UnreadableFile
 from qualcode.formats.captions import read_captions
-from qualcode.formats.exchanges import PROJECT_READERS, is_exchange
+from qualcode.formats.exchanges import is_exchange
 from qualcode.formats.odt import read_odt
 from qualcode.formats.pdf import read_pdf
 from qualcode.formats.plain import read_plain
@@ -87,7 +87,7 @@ def expand(paths: Iterable[Path]) -> tuple[list[Path], list[LedgerEntry]]:
                 )
             elif file.name.lower() == "readme.md":
                 skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason="a README"))
-            elif file.suffix.lower() not in (*READERS, *RECORDINGS, *PROJECT_READERS):
+            elif file.suffix.lower() not in (*READERS, *RECORDINGS) and not is_exchange(file):
                 skipped.append(
                     LedgerEntry(place=file.name, outcome="skipped", reason="no reader for it")
                 )

@@ -11,7 +11,7 @@ from typing import Literal
 from qualcode.core.columns import is_result
 from qualcode.formats import RECORDINGS
 from qualcode.formats.attributes import read_cases, read_document_attributes
-from qualcode.formats.codings import BY_MACHINE, CodedQuotation, is_codings, read_codings
+from qualcode.formats.codings import BY_MACHINE, NO_CODE, CodedQuotation, is_codings, read_codings
 from qualcode.formats.exchanges import is_exchange, read_exchange
 from qualcode.formats.survey import EMPTY
 from qualcode.formats.tables import read_names
@@ -110,13 +110,13 @@ def _add_recording(found: Inputs, file: Path, known: Mapping[str, Document]) -> 
 
 def _add_codings(found: Inputs, file: Path) -> str:
     rows, entries = read_codings(file)
-    by_machine = [entry for entry in entries if entry.reason == BY_MACHINE]
+    left_out = [entry for entry in entries if entry.reason in (BY_MACHINE, NO_CODE)]
     found.codings[file.resolve()] = rows
     found.ledger += entries
     # What becomes of people's codings shows when they are put at their places.
     found.tallies[CODINGS].given += len(rows)
-    found.tallies[CODINGS].count(by_machine)
-    return outcome_of(by_machine[0]) if by_machine and not rows else READ
+    found.tallies[CODINGS].count(left_out)
+    return outcome_of(left_out[0]) if left_out and not rows else READ
 
 
 def _add_links(

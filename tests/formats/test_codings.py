@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qualcode.errors import UnreadableFile
-from qualcode.formats.codings import is_codings, read_codings
+from qualcode.core.quotes import find_alike
+from qualcode.errors import InvalidRow, UnreadableFile
+from qualcode.formats.codings import CodedQuotation, is_codings, locate, read_codings
 from qualcode.formats.tables import read_names
-from qualcode.model import LedgerEntry
+from qualcode.model import Document, LedgerEntry, Span
 
 HEADER = "document,quotation,code_id,coder"
+
+
+def document(text: str) -> Document:
+    return Document(id="d", name="A", text=text, sha256="", encoding="utf-8", format="txt")
+
+
+# A column of the words, one of the code or one of the document alone make no table of codings.
+OTHER = [
+    "id,answer",
+    "quotation,page",
+    "document,code_id,coder",
+    "text,category",
+    "file,text",
+    "source,tag",
+]
 ROW = "A,We trust,rel_trust,AB"
 
 
@@ -52,9 +71,8 @@ def test_codings_in_a_spreadsheet(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "missing"),
     [
-        ("document,quotation,code_id", "no column 'coder'"),
-        ("document,quotation,code,coder", "no column 'code_id'"),
-        ("Quotation;Code", "no columns 'document', 'code_id', 'coder'"),
+        ("quotation,code_id,coder", "no column 'document'"),
+        ("Quotation;Code", "no column 'document'"),
     ],
 )
 def test_a_column_that_is_missing_is_named(tmp_path: Path, header: str, missing: str) -> None:
@@ -64,10 +82,10 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path, header: str, missing:
     assert is_codings(read_names(file))
     with pytest.raises(UnreadableFile, match=missing) as refusal:
         read_codings(file)
-    assert refusal.value.hint == "a table of codings needs document, quotation, code_id, coder"
+    assert refusal.value.hint == "a table of codings needs document, quotation, code_id"
 
 
-@pytest.mark.parametrize("header", ["id,answer", "quotation,page", "document,code_id,coder"])
+@pytest.mark.parametrize("header", OTHER)
 def test_other_tables_are_no_codings(tmp_path: Path, header: str) -> None:
     file = tmp_path / "s.csv"
     file.write_text(f"{header}\na,b,c\n")
@@ -98,3 +116,89 @@ def test_codings_in_another_encoding_come_with_a_warning(tmp_path: Path) -> None
 
     assert row.quotation == "naïve"
     assert [(entry.place, entry.outcome) for entry in ledger] == [("c.csv", "warning")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["document,quotation,code_id,coder", "file,text,code,user", "Source,Segment,Category,Coder",
+     "document,content,tag,user", "file,quote,category,coder"],
+)  # fmt: skip
+def test_columns_have_other_names_in_other_tools(tmp_path: Path, header: str) -> None:
+    file = tmp_path / "c.csv"
+    file.write_text(f"{header}\n{ROW}\n")
+
+    assert is_codings(read_names(file))
+    (row,), _ = read_codings(file)
+    found = (row.document, row.quotation, row.code_id, row.coder, row.source)
+    assert found == ("A", "We trust", "rel_trust", "AB", "")
+
+
+def test_a_table_of_taguette_has_no_coder_and_rows_without_a_tag(tmp_path: Path) -> None:
+    file = tmp_path / "tags.csv"
+    file.write_text("id,document,tag,content\n1,A,emotion.joy,We trust\n2,A,,No time\n")
+
+    (row,), ledger = read_codings(file)
+
+    assert (row.code_id, row.coder, row.quotation) == ("emotion.joy", "imported", "We trust")
+    assert ledger == [
+        LedgerEntry(place="tags.csv, line 3", outcome="skipped", reason="no code was given to it")
+    ]
+
+
+def test_a_cell_that_is_empty_is_named_by_its_own_column(tmp_path: Path) -> None:
+    file = tmp_path / "c.csv"
+    file.write_text("file,text,tag\n,We trust,joy\n")
+
+    with pytest.raises(InvalidRow, match="line 2, file: it is empty"):
+        read_codings(file)
+
+
+TEXT = "She said: “No –\nnever!”  It’s cafe\u0301 time… No way. No way."
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end", "found"),
+    [
+        ("She said", None, None, "She said"),
+        ('"No - never!"', None, None, "“No –\nnever!”"),
+        ("It's  café time...", None, None, "It’s cafe\u0301 time…"),
+        ("café", None, None, "cafe\u0301"),
+        ("No  way.", 50, None, "No way."),
+        ("No way.", 42, 49, "No way."),
+        ("It's caf\u00e9", 25, 35, "It’s cafe\u0301"),
+        ("No way.", None, None, "the quotation stands 2 times in the document"),
+        ("No   way.", None, None, "the quotation stands 2 times in the document"),
+        ("maybe", None, None, "the quotation stands 0 times in the document"),
+        ("   ", None, None, "the quotation stands 0 times in the document"),
+        ("She said", 9, 17, "the quotation does not stand at its start"),
+    ],
+)
+def test_words_are_found_though_blanks_quotes_and_forms_differ(
+    words: str, start: int | None, end: int | None, found: str
+) -> None:
+    row = CodedQuotation(
+        line=2, document="A", start=start, end=end, quotation=words, code_id="c", coder="AB",
+        source="", valence="", codebook_version="", created_at="",
+    )  # fmt: skip
+
+    span = locate(row, document(TEXT))
+
+    assert (TEXT[span.start : span.end] if isinstance(span, Span) else span) == found
+
+
+PIECES = st.lists(
+    st.sampled_from(["a", "é", "e\u0301", "😀", " ", "\n", "\u00a0", "“", '"', "–", "…", "가", "ᄀ", "ᅡ"])
+)
+
+
+@given(PIECES, PIECES, PIECES)
+def test_words_in_another_form_are_found_where_they_stand(
+    before: list[str], words: list[str], after: list[str]
+) -> None:
+    quotation = "x" + "".join(words) + "x"
+    text = "".join(before) + quotation + "".join(after)
+    other = unicodedata.normalize("NFC", " ".join(quotation.split())).replace("“", '"')
+
+    spans = find_alike(text, other)
+
+    assert [text[span.start : span.end] for span in spans] == [quotation]

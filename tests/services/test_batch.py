@@ -215,7 +215,7 @@ def test_what_is_given_as_codings_must_be_codings(study: Path, tmp_path: Path, n
     with pytest.raises(InputError, match="no table of codings") as refusal:
         run(study, tmp_path / "out", codings=study / name)
 
-    assert refusal.value.hint == "a table of codings needs document, quotation, code_id, coder"
+    assert refusal.value.hint == "a table of codings needs document, quotation, code_id"
     assert not (tmp_path / "out").exists()
 
 

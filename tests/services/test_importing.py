@@ -29,11 +29,11 @@ def test_codings_of_a_german_spreadsheet_are_no_survey(project: Project, tmp_pat
     assert len(projects.documents(project)) == 2
 
 
-def test_codings_without_a_coder_are_an_error_and_no_survey(project: Project, tmp_path: Path) -> None:
+def test_codings_without_a_document_are_an_error_and_no_survey(project: Project, tmp_path: Path) -> None:
     file = tmp_path / "codings.csv"
-    file.write_text("document,quotation,code_id\nA,no time,ctx_time\n")
+    file.write_text("quotation,code_id,coder\nno time,ctx_time,AB\n")
 
-    with pytest.raises(InputError, match="no column 'coder'"):
+    with pytest.raises(InputError, match="no column 'document'"):
         import_paths(project, [file], actor="AB")
 
     ledger = import_paths(project, [tmp_path], actor="AB")
@@ -275,3 +275,31 @@ def test_a_recording_beside_its_transcript_is_remembered(project: Project, corpu
     assert {e.place: e.outcome for e in again}["A.mp3"] == "unchanged"
     recordings = {d.name: d.recording for d in projects.documents(project)}
     assert recordings == {"A": str((corpus / "A.mp3").resolve()), "B": None}
+
+
+def test_codings_name_their_code_by_its_name_and_their_document_by_its_file(
+    project: Project, tmp_path: Path
+) -> None:
+    file = tmp_path / "other.csv"
+    rows = [
+        "A.txt,The bus  goes,TIME",
+        "A.txt,We trust,rel.trust",
+        "A,No time,Relations",
+        "A,None,Rel_Trust",
+    ]
+    file.write_text("\n".join(["file,text,tag", *rows]))
+
+    ledger = import_paths(project, [file], actor="AB")
+
+    assert [(e.place, e.outcome, e.reason) for e in ledger] == [
+        ("other.csv, line 4", "skipped", "the codebook has no code 'Relations'"),
+        ("other.csv", "imported", ""),
+    ]
+    texts = {document.id: document.text for document in projects.documents(project)}
+    found = [
+        (texts[c.document_id][c.span.start : c.span.end], c.code_id) for c in projects.codings(project)
+    ]
+    assert sorted(found) == [
+        ("None", "rel_trust"), ("The bus goes", "ctx_time"), ("We trust", "rel_trust"),
+    ]  # fmt: skip
+    assert {coder.name for coder in projects.coders(project).values()} >= {"imported"}
