@@ -339,10 +339,15 @@ def test_recognised_speech_with_gaps(tmp_path: Path) -> None:
     file.write_text(
         '[{"start": 0.5, "end": 1, "text": " So?", "speaker": "SPEAKER_00"},'
         '{"start": 1, "text": "Yes: well", "speaker": 1}, {"start": 2, "end": 3, "text": "then."},'
+        '{"start": 4, "text": "So.", "words": [{"word": "So.", "speaker": "SPEAKER_00"}, {}]},'
         '{"start": null, "text": "lost"}, {"start": 5, "text": " "}]'
     )
 
-    assert turns(file) == [("SPEAKER_00", 500, "So?"), ("1", 1000, "Yes: well then.")]
+    assert turns(file) == [
+        ("SPEAKER_00", 500, "So?"),
+        ("1", 1000, "Yes: well then."),
+        ("SPEAKER_00", 4000, "So."),
+    ]
     assert text_and_warnings(file)[1] == [
         (1, "passages without a name were taken for those of the speaker before"),
         (2, "passages were left out because they have no words or no times"),
