@@ -374,6 +374,15 @@ def test_a_time_on_a_line_of_its_own_belongs_to_the_label_below(tmp_path: Path) 
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("label", ["{} (00:0{})", "{} [0:0{}]", "[00:00:0{1}.00] - {0}", "{} (00:0{}):"])
+def test_a_name_and_a_time_alone_on_a_line(label: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    said = [("Jane Doe", 1, "So?"), ("Ben", 4, "Yes (0:02)"), ("Jane Doe", 6, "Hm."), ("Ben", 9, "No.")]
+    file.write_text("\n\n".join(f"{label.format(who, at)}\n{words}" for who, at, words in said))
+
+    assert turns(file) == [(who, 1000 * at, words) for who, at, words in said]
+
+
 def test_prose_with_commas_is_no_table(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("Smith, Ann\nSmith, Ben\nSmith, Ann\n")
