@@ -131,10 +131,9 @@ def columns_of(rows: Sequence[Sequence[str]]) -> Columns | None:
     width = Counter(map(len, rows)).most_common(1)[0][0]
     if not 2 <= width <= 5:
         return None
-    named = [cell.strip().lower() for cell in rows[0]]
-    by_name = Columns(*(_first(named, known) for known in (_TIMES, _SPEAKERS, _WORDS)))
-    if by_name.words is not None and by_name != (None, None, by_name.words):
-        return by_name
+    headed = by_headings(rows)
+    if headed is not None:
+        return headed
     body = [cells for cells in rows if len(cells) == width]
     columns = [[cells[number].strip() for cells in body] for number in range(width)]
     time = next((n for n, cells in enumerate(columns) if _are_times(cells)), None)
@@ -146,12 +145,22 @@ def columns_of(rows: Sequence[Sequence[str]]) -> Columns | None:
     return Columns(time, speaker, max(left, key=lambda number: sum(map(len, columns[number]))))
 
 
+def by_headings(rows: Sequence[Sequence[str]]) -> Columns | None:
+    """Return what the columns have by their headings; nothing, where these name no words or no more."""
+    named = [cell.strip().lower() for cell in rows[0]]
+    time, speaker, words = (_first(named, known) for known in (_TIMES, _SPEAKERS, _WORDS))
+    if time is not None and not _are_times([cells[time] for cells in rows[1:] if len(cells) > time]):
+        time = None
+    told = words is not None and (time is not None or speaker is not None)
+    return Columns(time, speaker, words) if told else None
+
+
 def _first(named: Sequence[str], known: set[str]) -> int | None:
     return next((number for number, name in enumerate(named) if name in known), None)
 
 
 def _are_times(cells: Sequence[str]) -> bool:
-    times = sum(1 for cell in cells if _TIME_CELL.fullmatch(cell))
+    times = sum(1 for cell in cells if _TIME_CELL.fullmatch(cell.strip()))
     return times >= 2 and times >= 0.6 * sum(1 for cell in cells if cell)
 
 

@@ -13,8 +13,14 @@ _LABEL = re.compile(
     rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)(?:{_GAP}[\[(](?P<after>{_TIME})[\])])?"
     rf"{_GAP}:[*_]{{0,2}}(?=[ \xa0\t]|$)[ \xa0\t]*"
 )
+# A name and a time with nothing else on the line, in the order of Otter or that of Happy Scribe.
 _NAME_THEN_TIME = re.compile(
-    rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)[ \t]{{2,20}}(?P<time>{_TIME})[ \t]*$"
+    rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)"
+    rf"(?:[ \t]{{2,20}}(?P<time>{_TIME})|[ \t]{{1,20}}[\[(](?P<marked>{_TIME})[\])])[ \t]*$"
+)
+_TIME_THEN_NAME = re.compile(
+    rf"[\[(](?P<time>{_TIME})[\])][ \t]{{0,3}}[-–][ \t]{{1,3}}"
+    r"(?P<name>[^\W\d_][\w .'’\-]{0,39}?)[ \t]*$"
 )
 # Columns of time, speaker and words, divided by tabs.
 _COLUMNS = re.compile(rf"[\[(#]?(?P<time>{_TIME})[\])#]?\t(?P<name>[^\t\n:]{{1,40}})\t")
@@ -91,9 +97,11 @@ def _line(text: str, start: int, end: int) -> Line:
     found = _CUE.match(line)
     if found:
         return Line(start, end, ms=milliseconds(found["time"]), awaits=True)
-    found = _NAME_THEN_TIME.match(line.rstrip("\n"))
+    whole = line.rstrip("\n")
+    found = _NAME_THEN_TIME.match(whole) or _TIME_THEN_NAME.match(whole)
     if found:
-        return Line(start, end, found["name"].strip(), milliseconds(found["time"]), end - start)
+        time = found.groupdict().get("marked") or found["time"]
+        return Line(start, end, found["name"].strip(), milliseconds(time), end - start)
     found = _COLUMNS.match(line) or _LABEL.match(line)
     if found:
         time = found["time"] or found.groupdict().get("after")

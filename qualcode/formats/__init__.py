@@ -10,7 +10,7 @@ from qualcode.formats.captions import read_captions
 from qualcode.formats.exchanges import is_exchange
 from qualcode.formats.odt import read_odt
 from qualcode.formats.pdf import read_pdf
-from qualcode.formats.plain import read_plain
+from qualcode.formats.plain import is_spoken, read_plain
 from qualcode.formats.rtf import read_rtf
 from qualcode.formats.speech import read_speech
 from qualcode.formats.survey import read_survey
@@ -57,6 +57,8 @@ def read_file(
         raise UnreadableFile(str(path), reason, hint="open it in Word and save it as .docx")
     if reader is None:
         raise UnknownFormat(str(path), READERS)
+    if reader is read_survey and path.suffix.lower() == ".csv" and is_spoken(path, encoding=encoding):
+        reader = read_plain
     if reader is read_survey:
         return reader(path, new_id=new_id, columns=columns)
     wishes = Wishes(interviewers=interviewers, encoding=encoding, max_mb=max_mb)

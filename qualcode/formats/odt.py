@@ -106,7 +106,7 @@ class _Body:
             return
         # Blanks and line ends in the XML are one blank each, and none at the start of a paragraph.
         words = _BLANKS.sub(" ", text)
-        if self.gathered.line.endswith((" ", "\n")) or not self.gathered.line:
+        if self.gathered.last in ("", " ", "\n"):
             words = words.lstrip(" ")
         self.gathered.write(words)
 
@@ -116,20 +116,20 @@ class _Heads:
 
     def __init__(self) -> None:
         self.n_filled = 0
-        self._words: str | None = None
+        self._within = False
+        self._has_words = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in ("header", "footer"):
-            self._words = ""
+            self._within, self._has_words = True, False
 
     def end(self, tag: str) -> None:
         if tag in ("header", "footer"):
-            self.n_filled += bool(self._words and self._words.strip())
-            self._words = None
+            self.n_filled += self._has_words
+            self._within = False
 
     def data(self, text: str) -> None:
-        if self._words is not None:
-            self._words += text
+        self._has_words = self._has_words or (self._within and not text.isspace())
 
 
 def _number(given: str | None, *, most: int) -> int:

@@ -10,30 +10,37 @@ class Paragraphs:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self._line = ""
+        self._parts: list[str] = []
+        self._has_words = False
         self._depth = 0
         self._rows: list[list[str]] = []
 
     @property
-    def line(self) -> str:
-        """What the paragraph has so far."""
-        return self._line
+    def has_words(self) -> bool:
+        """Whether the paragraph has anything but blanks so far."""
+        return self._has_words
+
+    @property
+    def last(self) -> str:
+        """The last character of the paragraph so far."""
+        return self._parts[-1][-1] if self._parts else ""
 
     def write(self, words: str) -> None:
         """Add words to the paragraph."""
-        self._line += words
+        if words:
+            self._parts.append(words)
+            self._has_words = self._has_words or not words.isspace()
 
     def end_paragraph(self) -> None:
         """End a paragraph; one within a cell stays in its cell."""
         if self._depth:
-            self._line += "\n"
+            self._parts.append("\n")
         else:
-            self.lines.append(self._line)
-            self._line = ""
+            self.lines.append(self._taken())
 
     def begin_table(self) -> None:
         """Begin a table, or one within a cell of another."""
-        if not self._depth and self._line.strip():
+        if not self._depth and self._has_words:
             self.end_paragraph()
         self._depth += 1
 
@@ -45,15 +52,14 @@ class Paragraphs:
     def end_cell(self) -> None:
         """End a cell; those of a table within a cell are divided by tabs."""
         if self._depth > 1:
-            self._line = self._line.rstrip("\n") + "\t"
+            self._end_with("\t", instead_of="\n")
         elif self._rows:
-            self._rows[-1].append(self._line.strip())
-            self._line = ""
+            self._rows[-1].append(self._taken().strip())
 
     def end_row(self) -> None:
         """End a row."""
         if self._depth > 1:
-            self._line = self._line.rstrip("\t") + "\n"
+            self._end_with("\n", instead_of="\t")
 
     def end_table(self) -> None:
         """End a table."""
@@ -66,4 +72,14 @@ class Paragraphs:
         """Return the whole text."""
         if self._rows:
             self.end_table()
-        return "\n".join([*self.lines, self._line] if self._line else self.lines)
+        rest = self._taken()
+        return "\n".join([*self.lines, rest] if rest else self.lines)
+
+    def _end_with(self, sign: str, *, instead_of: str) -> None:
+        while self._parts and self._parts[-1] == instead_of:
+            self._parts.pop()
+        self._parts.append(sign)
+
+    def _taken(self) -> str:
+        words, self._parts, self._has_words = "".join(self._parts), [], False
+        return words

@@ -7,12 +7,14 @@ import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from qualcode.core.cues import Columns, columns_of, spoken_lines
+from qualcode.core.cues import Columns, by_headings, columns_of, spoken_lines
 from qualcode.core.text import normalise
+from qualcode.errors import InputError
 from qualcode.formats.decoding import decode
 from qualcode.formats.transcript import NONE, Taken, Wishes, read_bytes, transcript
 from qualcode.model import ReadResult
 
+_MARKS = ("\t", ",", ";")
 _ROWS = "rows of a table of speaker, time and words were written as lines with a label"
 
 
@@ -28,10 +30,21 @@ def read_plain(path: Path, *, new_id: Callable[[], str], wishes: Wishes = NONE) 
     return transcript(path, data, taken, new_id=new_id, wishes=wishes)
 
 
+def is_spoken(path: Path, *, encoding: str | None = None) -> bool:
+    """Say whether a .csv has times and words by its headings, so that it is no survey."""
+    try:
+        text, _, _ = decode(path.read_bytes(), file=str(path), encoding=encoding)
+    except InputError:
+        return False
+    rows = _table(normalise(text))
+    columns = by_headings(rows) if rows else None
+    return columns is not None and columns.time is not None
+
+
 def _table(text: str) -> list[list[str]]:
     """Return the rows of a text that is a table of what was said, and none of any other text."""
     filled = [line for line in text.split("\n") if line.strip()]
-    for mark in ("\t", ",", ";"):
+    for mark in _MARKS:
         if sum(1 for line in filled if mark in line) < max(0.6 * len(filled), 2):
             continue
         try:

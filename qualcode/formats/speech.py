@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,13 +50,25 @@ def _passages(path: Path, text: str) -> list[Any]:
 
 
 def _cue(passage: dict[str, Any]) -> Cue | None:
-    words, speaker = passage.get("text"), passage.get("speaker")
+    words, speaker = passage.get("text"), passage.get("speaker") or _speaker_of_words(passage)
     start = _milliseconds(passage.get("start"))
     if not isinstance(words, str) or not words.strip() or start is None:
         return None
     end = _milliseconds(passage.get("end"))
     named = one_line(str(speaker)) if isinstance(speaker, str | int) else ""
     return Cue(start, start if end is None else end, named, one_line(words))
+
+
+def _speaker_of_words(passage: dict[str, Any]) -> object:
+    """Return who says most of the words, where only these name a speaker."""
+    words = passage.get("words")
+    own = (
+        [word.get("speaker") for word in words if isinstance(word, dict)]
+        if isinstance(words, list)
+        else []
+    )
+    named = Counter(name for name in own if isinstance(name, str))
+    return named.most_common(1)[0][0] if named else None
 
 
 def _milliseconds(seconds: object) -> int | None:

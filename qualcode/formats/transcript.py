@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qualcode.core.asking import as_interviewer, guess_asking
 from qualcode.core.cues import Written
 from qualcode.core.labels import Line
 from qualcode.core.speakers import find_turns
@@ -17,6 +18,10 @@ from qualcode.model import Document, LedgerEntry, ReadResult
 
 # The most megabytes of text that one document may have, unless more are asked for.
 MAX_MB = 20
+_GUESSED = (
+    "{} seems to ask, and counts as the interviewer; if that is wrong: "
+    'qualcode speakers --set "{}=participant"'
+)
 _UNNAMED = "passages without a name were taken for those of the speaker before"
 
 
@@ -89,6 +94,10 @@ def transcript(
         text, document_id=document.id, new_id=new_id, interviewers=wishes.interviewers,
         lines=taken.lines,
     )  # fmt: skip
+    guessed = None if wishes.interviewers else guess_asking(text, turns)
+    if guessed is not None:
+        turns = as_interviewer(turns, guessed)
+        said.append((_GUESSED.format(guessed, guessed), 1))
     return ReadResult(
         documents=(document,),
         segments=tuple(turns),

@@ -177,7 +177,7 @@ class _Walker(HTMLParser):
             self.gathered.begin_row()
         elif tag == "br":
             self.gathered.write("\n")
-        elif tag in ("ul", "ol") and self.gathered.line.strip():
+        elif tag in ("ul", "ol") and self.gathered.has_words:
             # A list within the point of another.
             self.gathered.end_paragraph()
 
@@ -188,7 +188,7 @@ class _Walker(HTMLParser):
             self.gathered.end_row()
         elif tag == "table":
             self.gathered.end_table()
-        elif tag == "li" and not self.gathered.line.strip():
+        elif tag == "li" and not self.gathered.has_words:
             return
         elif tag in ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
             self.gathered.end_paragraph()

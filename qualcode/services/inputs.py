@@ -80,8 +80,9 @@ def read_inputs(
     for number, file in enumerate(sorted(files, key=_goes_by_name)):
         on_progress("reading", number, len(files))
         try:
-            # Who asks is found by reading, so with new names even a known file is read again.
-            same = None if interviewers else take_known(found, file, known)
+            # With new names or an encoding even a known file is read again: it may tell otherwise.
+            anew = interviewers or encoding
+            same = None if anew else take_known(found, file, known)
             outcome = same or read_one(found, file, read=read, known=known)
         except InputError as problem:
             if file.resolve() in named:

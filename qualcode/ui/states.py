@@ -37,7 +37,7 @@ def error(problem: QualcodeError, *, before: str) -> None:
     st.error(plain(f"{before}. {as_sentences(problem)}"))
 
 
-def attempt(act: Callable[[], None], *, key: str, said: str) -> None:
+def attempt(act: Callable[[], object], *, key: str, said: str) -> None:
     """Store something in a callback; ``outcome`` says on the page under the same key what came of it."""
     try:
         act()

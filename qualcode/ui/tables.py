@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from qualcode.model import SpeakerRole
 from qualcode.services.overview import CodeProgress, CoderProgress, FileProgress
+from qualcode.services.speakers import Speaker
 from qualcode.services.study import Seen
 from qualcode.ui.phrases import moment
 
@@ -68,6 +70,14 @@ def decisions_table(codes: Iterable[CodeProgress]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["code", *OUTCOMES, "decided", "share"]).astype({"share": float})
     return table.sort_values(
         ["share", "decided", "code"], ascending=[False, False, True], ignore_index=True
+    )
+
+
+def speakers_table(speakers: Iterable[Speaker], roles: Mapping[SpeakerRole, str]) -> pd.DataFrame:
+    """Return one row per speaker and role: in how many documents, and how much they say."""
+    return pd.DataFrame(
+        [[s.name, roles[s.role], s.n_documents, s.n_turns, s.n_words, s.example] for s in speakers],
+        columns=["Speaker", "Role", "Documents", "Turns", "Words", "Example"],
     )
 
 

@@ -112,9 +112,9 @@ def nvivo_table_in_word(folder: Path) -> Path:
     return folder / "a.docx"
 
 
-def divided(mark: str) -> Write:
+def divided(mark: str, ending: str = ".txt") -> Write:
     def write(folder: Path) -> Path:
-        file = folder / "a.txt"
+        file = folder / f"a{ending}"
         quote = '"' if mark == "," else ""
         rows = [f"{clock(at)}{mark}{quote}{words}{quote}{mark}{name}" for name, at, words in SAID]
         file.write_text("\n".join([mark.join(("Timespan", "Content", "Speaker")), *rows]))
@@ -208,6 +208,7 @@ TIMED: dict[str, Write] = {
     "nvivo table in docx": nvivo_table_in_word,
     "nvivo table with tabs": divided("\t"),
     "nvivo table with commas": divided(","),
+    "nvivo table in csv": divided(",", ".csv"),
     "table in rtf": rich_text_with_a_table,
     "vtt": teams,
     "srt": captions,

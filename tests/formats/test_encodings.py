@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import uuid
+import zipfile
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -195,15 +198,47 @@ FRAMES = {
     ".rtf": "{{\\rtf1\\ansi {}}}",
     ".json": '{{"segments": [{{"start": 1, "end": 2, "text": "{}", "speaker": "{}"}}]}}',
 }
+PARAGRAPHS = {
+    ".docx": ("word/document.xml", "w:document", "w:body", "w:p", "w:r><w:t", "w:t></w:r"),
+    ".odt": (
+        "content.xml",
+        "office:document-content",
+        "office:body",
+        "text:p",
+        "text:span",
+        "text:span",
+    ),
+}
 SAYINGS = st.text(alphabet=st.sampled_from('I:P01 \n\t*[]0:3#abé😀-->.,;<v>"\\{}|'), max_size=120)
 
 
-@pytest.mark.parametrize("ending", [".txt", ".md", *FRAMES])
+def zipped(ending: str, text: str) -> bytes:
+    """The least that can be called a Word file or an OpenDocument text, a paragraph for each line."""
+    part, root, body, paragraph, opening, closing = PARAGRAPHS[ending]
+    lines = "".join(
+        f"<{paragraph}><{opening}>{escape(line)}</{closing}></{paragraph}>" for line in text.split("\n")
+    )
+    names = "".join(
+        f' xmlns:{prefix}="{name}"'
+        for prefix, name in (
+            ("w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+            ("office", "urn:oasis:names:tc:opendocument:xmlns:office:1.0"),
+            ("text", "urn:oasis:names:tc:opendocument:xmlns:text:1.0"),
+        )
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(part, f"<{root}{names}><{body}>{lines}</{body}></{root}>")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("ending", [".txt", ".md", *FRAMES, *PARAGRAPHS])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=SAYINGS)
 def test_turns_tile_whatever_text_a_reader_makes(ending: str, text: str, tmp_path: Path) -> None:
     file = tmp_path / f"a{ending}"
-    file.write_text(FRAMES.get(ending, "{}").format(text, text), encoding="utf-8")
+    framed = FRAMES.get(ending, "{}").format(text, text).encode()
+    file.write_bytes(zipped(ending, text) if ending in PARAGRAPHS else framed)
     try:
         result = read(file)
     except UnreadableFile:

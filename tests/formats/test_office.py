@@ -339,10 +339,15 @@ def test_recognised_speech_with_gaps(tmp_path: Path) -> None:
     file.write_text(
         '[{"start": 0.5, "end": 1, "text": " So?", "speaker": "SPEAKER_00"},'
         '{"start": 1, "text": "Yes: well", "speaker": 1}, {"start": 2, "end": 3, "text": "then."},'
+        '{"start": 4, "text": "So.", "words": [{"word": "So.", "speaker": "SPEAKER_00"}, {}]},'
         '{"start": null, "text": "lost"}, {"start": 5, "text": " "}]'
     )
 
-    assert turns(file) == [("SPEAKER_00", 500, "So?"), ("1", 1000, "Yes: well then.")]
+    assert turns(file) == [
+        ("SPEAKER_00", 500, "So?"),
+        ("1", 1000, "Yes: well then."),
+        ("SPEAKER_00", 4000, "So."),
+    ]
     assert text_and_warnings(file)[1] == [
         (1, "passages without a name were taken for those of the speaker before"),
         (2, "passages were left out because they have no words or no times"),
@@ -367,6 +372,15 @@ def test_a_time_on_a_line_of_its_own_belongs_to_the_label_below(tmp_path: Path) 
     assert turns(file) == [
         ("I", 1500, "So?"), ("P01", 4000, "Yes."), ("I", 6000, "Hm."), ("P01", 9000, "No."),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["{} (00:0{})", "{} [0:0{}]", "[00:00:0{1}.00] - {0}", "{} (00:0{}):"])
+def test_a_name_and_a_time_alone_on_a_line(label: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    said = [("Jane Doe", 1, "So?"), ("Ben", 4, "Yes (0:02)"), ("Jane Doe", 6, "Hm."), ("Ben", 9, "No.")]
+    file.write_text("\n\n".join(f"{label.format(who, at)}\n{words}" for who, at, words in said))
+
+    assert turns(file) == [(who, 1000 * at, words) for who, at, words in said]
 
 
 def test_prose_with_commas_is_no_table(tmp_path: Path) -> None:

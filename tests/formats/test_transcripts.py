@@ -403,3 +403,41 @@ def test_encodings_are_told_apart(shared: Path, name: str, words: str) -> None:
     (document,) = read(shared / "interop" / "samples" / "hostile" / name).documents
 
     assert words in document.text
+
+
+QUESTIONS = ["How was it?", "And then?", "Who was there?", "I see. Thank you."]
+ANSWERS = [
+    "It was quite good, all in all.",
+    "We went on as before.",
+    "Everybody, why?",
+    "You are welcome.",
+]
+
+
+def conversation(path: Path, first: str, second: str) -> Path:
+    both = zip(QUESTIONS, ANSWERS, strict=True)
+    path.write_text("".join(f"{first}: {asked}\n{second}: {said}\n" for asked, said in both))
+    return path
+
+
+def test_who_seems_to_ask_is_guessed_and_said(tmp_path: Path) -> None:
+    file = conversation(tmp_path / "a.txt", "Jane Doe", "Ben")
+
+    assert [(name, role) for name, role, _ in turns(file)][:2] == [
+        ("Jane Doe", "interviewer"), ("Ben", "participant"),
+    ]  # fmt: skip
+    assert [(e.outcome, e.reason) for e in read(file).ledger[1:]] == [
+        ("warning", "Jane Doe seems to ask, and counts as the interviewer; if that is wrong: "
+         'qualcode speakers --set "Jane Doe=participant"'),
+    ]  # fmt: skip
+
+
+def test_nobody_is_guessed_where_it_is_known_or_both_ask(tmp_path: Path) -> None:
+    known = conversation(tmp_path / "a.txt", "Jane", "Interviewer")
+    named = conversation(tmp_path / "b.txt", "Jane", "Ben")
+    both = tmp_path / "c.txt"
+    both.write_text("".join(f"Jane: {asked}\nBen: Why not? {asked}\n" for asked in QUESTIONS))
+
+    assert {name for name, role, _ in turns(known) if role == "interviewer"} == {"Interviewer"}
+    assert {name for name, role, _ in turns(named, ["Ben"]) if role == "interviewer"} == {"Ben"}
+    assert {role for _, role, _ in turns(both)} == {"participant"}

@@ -15,6 +15,8 @@ from qualcode.model import LedgerEntry
 from qualcode.services import projects
 from qualcode.services.importing import import_paths, imports
 from qualcode.ui import state
+from qualcode.ui.accents import encoding_of
+from qualcode.ui.speaking import speaking
 from qualcode.ui.state import plain
 from qualcode.ui.suggesting import suggesting
 
@@ -73,6 +75,7 @@ def bring_in() -> None:
         "Speakers who ask, separated by semicolons",
         placeholder="Known without it if called Interviewer, I, Researcher, Q and the like",
     )
+    encoding = encoding_of(files)
     if not st.button("Import", type="primary", disabled=not files):
         return
     with tempfile.TemporaryDirectory() as folder, st.spinner("Importing"):
@@ -82,6 +85,7 @@ def bring_in() -> None:
             entries = import_paths(
                 state.project(), [Path(folder)], actor=state.coder().name,
                 columns=names_in(columns) or None, interviewers=names_in(interviewers),
+                encoding=encoding,
             )  # fmt: skip
         except QualcodeError as problem:
             st.error(plain(f"Nothing was imported: {problem.message}. {problem.hint}"))
@@ -103,8 +107,12 @@ def contents() -> None:
         columns=["Document", "Format", "Encoding", "Characters", "Segments", *attributes],
     )  # fmt: skip
     known, _ = projects.cases(state.project())
-    documents, cases, ledger = st.tabs(["Documents", "Cases", "Ledger of all imports"])
+    documents, people, cases, ledger = st.tabs(
+        ["Documents", "Speakers", "Cases", "Ledger of all imports"]
+    )
     documents.dataframe(table, hide_index=True, height=420)
+    with people:
+        speaking()
     cases.dataframe(
         pd.DataFrame([{"Case": c.id, "Kind": c.kind, **c.attributes} for c in known.values()]),
         hide_index=True, height=420,
