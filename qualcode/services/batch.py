@@ -20,7 +20,15 @@ from qualcode.errors import InputError
 from qualcode.formats import READERS
 from qualcode.formats.codings import check_codings
 from qualcode.formats.folders import check_folder, write_tables
-from qualcode.model import Codebook, Coding, Document, LedgerEntry, Segment, SegmentKind
+from qualcode.model import (
+    Codebook,
+    Coding,
+    Document,
+    LedgerEntry,
+    Segment,
+    SegmentKind,
+    SurveyChoices,
+)
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings
 from qualcode.services.frequencies import (
     Spoken,
@@ -71,8 +79,9 @@ def batch_code(
     if codings is not None:
         given.append(check_codings(Path(codings)))
     inputs = read_inputs(
-        given, new_id=new_uuid, columns=columns, interviewers=interviewers, on_progress=on_progress
-    )
+        given, new_id=new_uuid, survey=SurveyChoices(columns=tuple(columns or ())),
+        interviewers=interviewers, on_progress=on_progress,
+    )  # fmt: skip
     _unfold(inputs)
     _check_usable(inputs, by, out=Path(out))
     chosen = encoder if encoder is not None else load_encoder()
