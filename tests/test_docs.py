@@ -51,5 +51,6 @@ def test_the_commands_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
         (tmp_path / "theme_frequencies.csv").read_text().startswith("theme_id,theme,code_id,code,role,")
     )
     assert {path.name for path in (tmp_path / "tables").iterdir()} == {
-        "codings.csv", "segments.csv", "theme_frequencies.csv", "memos.csv", "readings.csv",
+        "codings.csv", "quotations.csv", "segments.csv", "theme_frequencies.csv", "cases.csv",
+        "memos.csv", "readings.csv",
     }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qualcode.core.text import normalise
 from qualcode.errors import InvalidRow, UnreadableFile
-from qualcode.formats.tables import read_names, read_sheet
+from qualcode.formats.tables import read_names, read_own_sheet
 from qualcode.model import Document, LedgerEntry, Span
 
 _NEEDED = ("document", "quotation", "code_id", "coder")
@@ -50,7 +50,7 @@ def read_codings(path: Path) -> tuple[list[CodedQuotation], list[LedgerEntry]]:
     column that is missing, and ``InvalidRow`` with file, line and column at the first cell that
     cannot be used.
     """
-    sheet = read_sheet(path)
+    sheet = read_own_sheet(path)
     missing = [repr(name) for name in _NEEDED if name not in sheet.names]
     if missing:
         columns = "columns" if len(missing) > 1 else "column"
