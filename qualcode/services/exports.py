@@ -25,8 +25,9 @@ def tables(
 
     ``by`` says whose codings count in it and in the quotations.
     """
+    order = ["document", "start", "end", "code_id", "coder"]
     found = {
-        "codings": codings_table(project),
+        "codings": codings_table(project).sort_values(order, ignore_index=True),
         "quotations": quotations_table(project, by=by),
         "segments": segments_table(project),
         "theme_frequencies": frequencies(project),
