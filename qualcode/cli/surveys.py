@@ -70,8 +70,8 @@ def survey(
     else:
         shape = describe(file, choices=choices)
     show(
-        ["column", "question", "use", "reason"],
-        [[c.name, c.question, c.use, c.reason] for c in shape.columns], format,
+        ["column", "question", "use", "reason", "filled", "example"],
+        [[c.name, c.question, c.use, c.reason, c.n_filled, c.example] for c in shape.columns], format,
     )  # fmt: skip
     rows = "answer" if shape.layout == "long" else "response"
     header = "1 header row" if shape.header_rows == 1 else f"{shape.header_rows} header rows"

@@ -80,8 +80,6 @@ def read_codebook_table(path: Path) -> dict[str, Any]:
     Tables of other tools need a column for the names of codes; one for what they mean, and the
     others, are read where there are any. Raises ``UnreadableFile``, and ``InvalidRow`` with the place.
     """
-    if not path.exists():
-        raise UnreadableFile(str(path), "there is no such file", hint="look at the name and the folder")
     sheet = read_own_sheet(path)
     named = {
         name: next((alias for alias in aliases if alias in sheet.names), "")

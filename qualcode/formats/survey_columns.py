@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from qualcode.core.text import one_line
 from qualcode.errors import InputError
 from qualcode.formats.survey_tools import Heading, code_of, is_noted, squashed
 from qualcode.model import SurveyChoices, SurveyColumn, SurveyUse
@@ -22,7 +23,7 @@ _IS_IDENTIFYING = {"name", "yourname", "ip", "address", "homeaddress", "initials
 # A title of more words is a question, and may well ask about telephones.
 _TITLE_WORDS = 4
 _CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.\w+|\d{1,3}(?:\.\d{1,3}){3}")
-_LONG, _DISTINCT, _FEWEST, _MOST_VALUES = 40, 0.6, 20, 30
+_LONG, _DISTINCT, _FEWEST, _MOST_VALUES, _SHOWN = 40, 0.6, 20, 30, 80
 
 Verdict = tuple[SurveyUse, str]
 CHOSEN, NOTHING = "chosen", "nothing in it"
@@ -184,10 +185,16 @@ class Columns:
             for place in map(self._find, names or ()):
                 if place is not None:
                     uses[place] = (use, CHOSEN)
-        return tuple(
-            SurveyColumn(place=c.place, name=c.name, question=c.question, use=use, reason=reason)
-            for c, (use, reason) in zip(self._all, uses, strict=True)
-        )
+        return tuple(_told(column, *verdict) for column, verdict in zip(self._all, uses, strict=True))
+
+
+def _told(column: _Column, use: SurveyUse, reason: str) -> SurveyColumn:
+    first = one_line(column.cells[0]) if column.cells and use != "identifying" else ""
+    example = first if len(first) <= _SHOWN else first[: _SHOWN - 1] + "…"
+    return SurveyColumn(
+        place=column.place, name=column.name, question=column.question, use=use, reason=reason,
+        n_filled=len(column.cells), example=example,
+    )  # fmt: skip
 
 
 def _identifies(column: _Column) -> bool:

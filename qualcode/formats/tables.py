@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qualcode.core.formulas import unguarded, was_guarded
-from qualcode.errors import UnreadableFile
+from qualcode.errors import UnknownFormat, UnreadableFile
 from qualcode.formats.decoding import decode
 from qualcode.formats.spreadsheets import SPREADSHEETS, read_parquet, read_spreadsheet
 from qualcode.model import LedgerEntry
@@ -22,7 +22,7 @@ Rows = list[list[str]]
 # The first line by which Excel is told what divides the cells.
 _SEP = re.compile(r'"?sep=([^"\r\n])"?\r?\n', re.IGNORECASE)
 _LOOKED_AT = 50
-_LONGEST_CELL, _MOST_ASTRAY, _SHOWN = 10_000_000, 1_000, 5
+_LARGEST, _LONGEST_CELL, _MOST_ASTRAY, _SHOWN = 200_000_000, 10_000_000, 1_000, 5
 
 
 class Sheet(NamedTuple):
@@ -40,8 +40,15 @@ class Sheet(NamedTuple):
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Read a table with all of its rows; raise ``UnreadableFile``."""
+    """Read a table with all of its rows; raise ``UnreadableFile`` or ``UnknownFormat``."""
     ending = path.suffix.lower()
+    if ending not in TABLES:
+        raise UnknownFormat(str(path), TABLES)
+    if not path.is_file():
+        raise UnreadableFile(str(path), "there is no such file", hint="look at the name and the folder")
+    if path.stat().st_size > _LARGEST:
+        reason = f"the table is larger than {_LARGEST // 1_000_000} MB"
+        raise UnreadableFile(str(path), reason, hint="leave out columns that are not needed")
     if ending in SPREADSHEETS:
         return Sheet(*read_spreadsheet(path))
     return Sheet(read_parquet(path), "parquet") if ending == ".parquet" else _separated(path)

@@ -31,13 +31,19 @@ class SurveyChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyColumn:
-    """A column of a survey: its place, name and question, what it is to be used for, and why."""
+    """A column of a survey: its place, name and question, what it is to be used for, and why.
+
+    ``n_filled`` counts the cells that are not blank; ``example`` is the first of them on one line, and
+    is left empty where a column may tell who somebody is.
+    """
 
     place: int
     name: str
     question: str
     use: SurveyUse
     reason: str
+    n_filled: int
+    example: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.errors import InputError, NoTextColumn, UnreadableFile
+from qualcode.errors import InputError, NoTextColumn, UnknownFormat, UnreadableFile
 from qualcode.formats.survey import describe_survey, read_survey
 from qualcode.model import ReadResult, SurveyChoices, SurveyShape
 
+QUALTRICS = ["StartDate", "EndDate", "ResponseId", "Q1"]
 LONG = "We met every other week and swapped the plans that had not worked, number"
 
 
@@ -167,6 +168,37 @@ def test_a_question_about_telephones_identifies_nobody(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_column_is_shown_by_an_example_unless_it_identifies_people(tmp_path: Path) -> None:
+    rows = [["", "Kim"], [f"Two  lines\nand {'x' * 80}", "Lee"]]
+    answer, name = describe_survey(write(tmp_path / "s.csv", ["answer", "Name"], *rows)).columns
+
+    assert (answer.n_filled, answer.example) == (1, f"Two lines and {'x' * 65}…")
+    assert (name.n_filled, name.example) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("rows", "n_rows", "question"),
+    [
+        ([QUALTRICS, ["Start Date", "End Date", "Response ID", "Why?"],
+          ["2026-01-05", "2026-01-05", "R_1", LONG]], 2, "Why?"),
+        ([QUALTRICS, ["2026-01-05", "2026-01-05", "R_1", LONG],
+          ["2026-01-06", "2026-01-06", "R_2", f"{LONG} 2"]], 1, "Q1"),
+        ([QUALTRICS,
+          ['{"ImportId":"startDate"}', '{"ImportId":"endDate"}', '{"ImportId":"_recordId"}',
+           '{"ImportId":"QID1_TEXT"}'], ["2026-01-05", "2026-01-05", "R_1", LONG]], 2, "Q1"),
+    ],
+    ids=["no import ids", "names only", "no questions"],
+)  # fmt: skip
+def test_header_rows_of_qualtrics_that_people_deleted_are_not_missed(
+    tmp_path: Path, rows: list[list[str]], n_rows: int, question: str
+) -> None:
+    result = read(write(tmp_path / "s.csv", *rows), SurveyChoices(columns=("Q1",)))
+
+    assert describe_survey(tmp_path / "s.csv").header_rows == n_rows
+    assert {segment.question for segment in result.segments} == {question}
+    assert [document.name for document in result.documents][:1] == ["s/R_1"]
+
+
 def test_identifying_columns_are_kept_only_when_asked_for(tmp_path: Path) -> None:
     file = write(tmp_path / "s.csv", ["id", "Name", "answer"], ["1", "A", LONG], ["2", "B", LONG + "s"])
 
@@ -313,3 +345,11 @@ def test_wide_and_long_tables_of_the_same_answers_are_the_same(
         ]  # fmt: skip
 
     assert told(one) == told(other)
+
+
+@pytest.mark.parametrize(("name", "error"), [("none.csv", UnreadableFile), ("s.txt", UnknownFormat)])
+def test_what_cannot_be_a_survey_is_refused(tmp_path: Path, name: str, error: type[Exception]) -> None:
+    (tmp_path / "s.txt").write_text("id,answer\n1,Yes.\n")
+
+    with pytest.raises(error):
+        describe_survey(tmp_path / name)

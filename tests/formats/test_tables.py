@@ -212,3 +212,12 @@ def test_a_spreadsheet_that_unpacks_to_far_too_much_is_refused(tmp_path: Path) -
 
     with pytest.raises(UnreadableFile, match="unpacks to far too much"):
         read_sheet(tmp_path / "s.xlsx")
+
+
+def test_a_table_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    for name in ("s.csv", "s.xls"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(200_000_001)
+
+        with pytest.raises(UnreadableFile, match="larger than 200 MB"):
+            read_sheet(tmp_path / name)
