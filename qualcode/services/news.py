@@ -33,7 +33,7 @@ class News:
 def news_of(
     project: Project, inputs: Inputs, ids: Mapping[str, str], *, known: Mapping[str, Document]
 ) -> News:
-    """Return what inputs bring; ``known`` are documents by name, ``ids`` those of documents as stored."""
+    """Return what inputs bring; ``known`` are documents by name, ``ids`` those they are stored under."""
     fresh = [_with_recording(d, inputs) for d in inputs.documents if d.name not in known]
     kept = {document.id for document in fresh}
     new_cases, changed_cases = _cases(project, inputs)
