@@ -35,7 +35,7 @@ def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_commands_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from qualcode.cli import commands, settings, study  # noqa: F401 (registers the commands)
+    from qualcode.cli import commands, exports, settings, study  # noqa: F401 (registers the commands)
     from qualcode.cli.output import app
 
     for shipped in ("corpora", "codebooks"):
@@ -51,5 +51,6 @@ def test_the_commands_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
         (tmp_path / "theme_frequencies.csv").read_text().startswith("theme_id,theme,code_id,code,role,")
     )
     assert {path.name for path in (tmp_path / "tables").iterdir()} == {
-        "codings.csv", "segments.csv", "theme_frequencies.csv", "memos.csv", "readings.csv",
+        "codings.csv", "quotations.csv", "segments.csv", "theme_frequencies.csv", "cases.csv",
+        "memos.csv", "readings.csv",
     }  # fmt: skip

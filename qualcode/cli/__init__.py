@@ -13,12 +13,14 @@ def main() -> None:
         codebook,
         commands,
         exchange,
+        exports,
         find,
         lint,
         queue,
         settings,
         speakers,
         study,
+        surveys,
         themes,
     )
     from qualcode.cli.output import app

@@ -14,10 +14,10 @@ from qualcode.cli.output import Format, FormatOption, ProjectOption, say, show
 @codebook_app.command("export")
 def export_codebook(
     project: ProjectOption,
-    out: Annotated[Path, typer.Option(help="YAML file to write.")],
+    out: Annotated[Path, typer.Option(help="File to write: .yaml, .csv, .xlsx, .docx.")],
     version: Annotated[str | None, typer.Option(help="The one in use, unless given.")] = None,
 ) -> None:
-    """Write a project's codebook to a YAML file.
+    """Write a project's codebook to a YAML file, a table or a Word document.
 
     Example: qualcode codebook export --project study.qualcode --out codebook.yaml
     """

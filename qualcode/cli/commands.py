@@ -14,6 +14,7 @@ from qualcode.cli.output import (
     Format,
     FormatOption,
     InterviewerOption,
+    RawOption,
     UnitOption,
     app,
     as_unit,
@@ -74,6 +75,7 @@ def batch(
     by: ByOption = None,
     column: ColumnOption = None,
     interviewer: InterviewerOption = None,
+    raw: RawOption = False,
     encoder: EncoderOption = "minilm",
 ) -> None:
     """Code files by machine: writes codings, segments, theme frequencies and a manifest.
@@ -88,7 +90,8 @@ def batch(
         manifest = batch_code(
             paths, codebook=read_codebook(codebook), out=out, encoder=load_encoder(encoder),
             unit=as_unit(unit), threshold=threshold, top=top, by=by or (), columns=column,
-            codings=codings, interviewers=interviewer or (), on_progress=on_progress,
+            codings=codings, interviewers=interviewer or (), raw=raw,
+            on_progress=on_progress,
         )  # fmt: skip
     counts = ("documents", "cases", "segments", "codings")
     say(", ".join(f"{manifest[name]} {name}" for name in counts) + f" written to {out}")

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from qualcode.cli.exports import export_app
 from qualcode.cli.output import Format, FormatOption, ProjectOption, say, show
-from qualcode.cli.study import export_app
 
 
 @export_app.command("qdpx")

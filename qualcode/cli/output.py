@@ -61,6 +61,9 @@ ColumnOption = Annotated[list[str] | None, typer.Option(help="Open-ended survey 
 InterviewerOption = Annotated[
     list[str] | None, typer.Option(metavar="NAME", help="Speaker who asks; may be repeated.")
 ]
+RawOption = Annotated[
+    bool, typer.Option("--raw", help="Leave words that a spreadsheet takes for formulas as they are.")
+]
 CoderOption = Annotated[str, typer.Option(help="Your name in the journal; default is your login.")]
 
 

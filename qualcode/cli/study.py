@@ -27,14 +27,18 @@ from qualcode.cli.output import (
     show_frame,
     show_ledger,
 )
+from qualcode.cli.surveys import (
+    HeaderRowsOption,
+    IdentifyingOption,
+    LongOption,
+    RowIdOption,
+    survey_choices,
+)
 
 if TYPE_CHECKING:
     from qualcode.model import Coder
     from qualcode.services.projects import Project
     from qualcode.suggest.encoders import Encoder
-
-export_app = typer.Typer(no_args_is_help=True, help="Take the work elsewhere.")
-app.add_typer(export_app, name="export")
 
 
 @app.command()
@@ -107,6 +111,10 @@ def import_files(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
     project: ProjectOption,
     column: ColumnOption = None,
+    header_rows: HeaderRowsOption = None,
+    keep_identifying: IdentifyingOption = False,
+    row_id: RowIdOption = None,
+    long: LongOption = None,
     interviewer: InterviewerOption = None,
     encoding: Annotated[
         str | None, typer.Option(help="Encoding of text files, such as cp1250, or repair-utf8.")
@@ -123,9 +131,13 @@ def import_files(
     from qualcode.services.importing import import_paths
     from qualcode.services.projects import open_project
 
+    survey = survey_choices(
+        column=column, header_rows=header_rows, keep_identifying=keep_identifying, row_id=row_id,
+        long=long,
+    )  # fmt: skip
     with open_project(project) as opened, progress() as on_progress:
         ledger = import_paths(
-            opened, paths, actor=me(coder), columns=column, interviewers=interviewer or (),
+            opened, paths, actor=me(coder), survey=survey, interviewers=interviewer or (),
             encoding=encoding, max_mb=max_mb, on_progress=on_progress,
         )  # fmt: skip
     show_ledger(ledger, format, everything=all)
@@ -247,28 +259,3 @@ def frequencies(
         return
     write_tables(out.parent, {out.name: table})
     say(f"{len(table)} rows written to {out}")
-
-
-@export_app.command("csv")
-def export_csv(
-    project: ProjectOption, out: Annotated[Path, typer.Option(help="Folder for the tables.")]
-) -> None:
-    """Write codings, segments, theme frequencies, memos and what is read, as CSV files.
-
-    Example: qualcode export csv --project study.qualcode --out tables/
-    """
-    from qualcode.formats.folders import write_tables
-    from qualcode.services import frequencies as counting
-    from qualcode.services.exports import memos_table, readings_table
-    from qualcode.services.projects import open_project
-
-    with open_project(project) as opened:
-        tables = {
-            "codings.csv": counting.codings_table(opened),
-            "segments.csv": counting.segments_table(opened),
-            "theme_frequencies.csv": counting.frequencies(opened),
-            "memos.csv": memos_table(opened),
-            "readings.csv": readings_table(opened),
-        }
-    write_tables(out, tables)
-    say(", ".join(f"{name}: {len(table)} rows" for name, table in tables.items()))

@@ -13,6 +13,14 @@ SEGMENT_COLUMNS = (
     *("segment_id", "document", "ordinal", "kind", "start", "end", "speaker", "speaker_role"),
     *("case_id", "question", "n_codes", "outcome", "text"),
 )
+MEMO_COLUMNS = (
+    *("memo_on", "about", "document", "start", "coder", "text", "created_at", "changed_at"),
+)  # fmt: skip
+READING_COLUMNS = ("document", "start", "end", "coder", "created_at")
+# Attributes of cases stand between the two.
+QUOTATION_HEAD = ("document", "start", "end", "speaker", "case_id")
+QUOTATION_TAIL = ("quotation", "theme", "code_id", "code", "coders", "n_coders", "n_readers")
+_MATRIX = ("case_id", "n_segments"), ("case_id", "coder", "n_segments")
 _CODE = ("theme_id", "theme", "code_id", "code")
 
 
@@ -22,14 +30,19 @@ def frequency_columns(by: Sequence[str], unit: str) -> list[str]:
 
 
 def is_result(names: Sequence[str]) -> bool:
-    """Say whether a header is that of segments or of theme frequencies.
+    """Say whether a header is that of a table of ours that only tells of work.
 
-    Codings are no result but work: people's come in again.
+    Codings are work: people's come in again.
     """
-    if tuple(names) == SEGMENT_COLUMNS:
-        return True
     head, rest = tuple(names[: len(_CODE)]), list(names[len(_CODE) :])
-    return head == _CODE and any(rest[-len(_counts(u)) :] == _counts(u) for u in UNITS)
+    counted = head == _CODE and any(rest[-len(_counts(u)) :] == _counts(u) for u in UNITS)
+    whole = tuple(names)
+    quoted = (
+        whole[: len(QUOTATION_HEAD)] == QUOTATION_HEAD
+        and whole[-len(QUOTATION_TAIL) :] == QUOTATION_TAIL
+    )
+    crossed = any(whole[: len(start)] == start for start in _MATRIX)
+    return counted or quoted or crossed or whole in (SEGMENT_COLUMNS, MEMO_COLUMNS, READING_COLUMNS)
 
 
 def _counts(unit: str) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from qualcode.errors import UnknownFormat, UnreadableFile
 from qualcode.formats.captions import read_captions
@@ -13,10 +14,11 @@ from qualcode.formats.pdf import read_pdf
 from qualcode.formats.plain import is_spoken, read_plain
 from qualcode.formats.rtf import read_rtf
 from qualcode.formats.speech import read_speech
-from qualcode.formats.survey import read_survey
+from qualcode.formats.survey import AS_IT_LOOKS, read_survey
+from qualcode.formats.tables import TABLES
 from qualcode.formats.transcript import MAX_MB, Wishes
 from qualcode.formats.word import read_word
-from qualcode.model import LedgerEntry, ReadResult
+from qualcode.model import LedgerEntry, ReadResult, SurveyChoices
 
 ATTRIBUTE_TABLES = ("cases.csv", "documents.csv")
 # Sound and film that a transcript was written down from; they stay where they lie.
@@ -32,8 +34,7 @@ READERS: dict[str, Callable[..., ReadResult]] = {
     ".srt": read_captions,
     ".sbv": read_captions,
     ".json": read_speech,
-    ".csv": read_survey,
-    ".xlsx": read_survey,
+    **dict.fromkeys(TABLES, read_survey),
 }
 
 
@@ -41,15 +42,17 @@ def read_file(
     path: Path,
     *,
     new_id: Callable[[], str],
-    columns: Sequence[str] | None = None,
+    survey: SurveyChoices = AS_IT_LOOKS,
+    remembered: Mapping[str, SurveyChoices] = MappingProxyType({}),
     interviewers: Collection[str] = (),
     encoding: str | None = None,
     max_mb: int = MAX_MB,
 ) -> ReadResult:
     """Read one file by its ending; raise ``UnknownFormat`` or ``UnreadableFile``.
 
-    ``columns`` are the open-ended ones of a survey, ``interviewers`` those who ask in transcripts;
-    ``encoding`` is that of transcripts which are all text, and ``max_mb`` limits what text they have.
+    ``survey`` says how surveys are read, ``remembered`` how those with the same columns were before;
+    ``interviewers`` are those who ask in transcripts, ``encoding`` is that of transcripts which are all
+    text, and ``max_mb`` limits what text they have.
     """
     reader = READERS.get(path.suffix.lower())
     if path.suffix.lower() == ".doc":
@@ -60,7 +63,7 @@ def read_file(
     if reader is read_survey and path.suffix.lower() == ".csv" and is_spoken(path, encoding=encoding):
         reader = read_plain
     if reader is read_survey:
-        return reader(path, new_id=new_id, columns=columns)
+        return reader(path, new_id=new_id, choices=survey, remembered=remembered)
     wishes = Wishes(interviewers=interviewers, encoding=encoding, max_mb=max_mb)
     return reader(path, new_id=new_id, wishes=wishes)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qualcode.errors import InvalidRow, UnreadableFile
-from qualcode.formats.tables import read_sheet
+from qualcode.formats.tables import read_own_sheet
 from qualcode.model import Case, LedgerEntry
 
 
@@ -42,7 +42,8 @@ def read_document_attributes(path: Path) -> tuple[list[dict[str, str]], list[Led
 
 
 def _records(path: Path, key: str) -> tuple[list[dict[str, str]], list[LedgerEntry]]:
-    rows, _, doubts = read_sheet(path)
+    sheet = read_own_sheet(path)
+    rows = sheet.rows
     header = [name.strip() for name in rows[0]] if rows else []
     if key not in header:
         raise UnreadableFile(str(path), f"there is no column {key!r}", hint="it is the first one needed")
@@ -59,4 +60,4 @@ def _records(path: Path, key: str) -> tuple[list[dict[str, str]], list[LedgerEnt
         if not record[key]:
             raise InvalidRow(file=str(path), line=line, field=key, reason="it is empty")
         records.append(record)
-    return records, list(doubts)
+    return records, list(sheet.ledger)

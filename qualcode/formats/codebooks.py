@@ -1,22 +1,29 @@
-"""Codebooks in and out of YAML: the themed form and a bare list of codes."""
+"""Codebooks in and out: YAML in its themed form or as a bare list of codes, tables, and Word."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from qualcode.core.codebook_edits import codebook_faults
+from qualcode.core.formulas import guarded
 from qualcode.core.text import one_line, tidy_lines
-from qualcode.errors import CodebookFaults, UnreadableFile
+from qualcode.errors import CodebookFaults, InputError, UnreadableFile
+from qualcode.formats.codebook_document import codebook_document
 from qualcode.formats.codebook_shape import shape_faults
-from qualcode.formats.whole_files import write_file
+from qualcode.formats.codebook_table import codebook_rows, read_codebook_table
+from qualcode.formats.tables import TABLES
+from qualcode.formats.whole_files import check_place, write_file
+from qualcode.formats.workbooks import is_too_long, workbook
 from qualcode.model import Code, Codebook, Example, Exclusion, Flag, Modifier, NearMiss
 
 
 def read_codebook(path: str | Path) -> Codebook:
-    """Read a codebook from a YAML file: themes with codes, or a bare list of codes.
+    """Read a codebook from YAML (themes with codes, or a bare list of codes) or from a table.
 
     Raises ``UnreadableFile`` when it is not such a file, ``CodebookFaults`` when its structure
     is broken (duplicate ids, cycles, references to codes that do not exist).
@@ -32,7 +39,8 @@ def inspect_codebook(path: str | Path) -> tuple[Codebook, tuple[str, ...]]:
 
     Where parts are of the wrong shape, the codebook returned is empty.
     """
-    content = _load_yaml(Path(path))
+    table = Path(path).suffix.lower() in TABLES
+    content = read_codebook_table(Path(path)) if table else _load_yaml(Path(path))
     if isinstance(content, list):
         content = {"codebook": {"name": Path(path).stem}, "codes": content}
     if not isinstance(content, Mapping) or not (content.get("themes") or content.get("codes")):
@@ -153,11 +161,19 @@ def _one_line(value: Any) -> str:
 
 
 def write_codebook(book: Codebook, path: str | Path) -> None:
-    """Write a codebook to a YAML file that ``read_codebook`` reads as the same codebook.
+    """Write a codebook to a file of the kind that its ending says.
 
-    The file appears whole or not at all. Raises ``InputError`` for a place where none can be.
+    ``read_codebook`` reads YAML, CSV and XLSX as the same codebook again. The same codebook gives the
+    same bytes, and the file appears whole or not at all. Raises ``InputError`` for an ending that is
+    not known, and for a place where no file can be.
     """
-    write_file(Path(path), codebook_yaml(book).encode("utf-8"))
+    out = Path(path)
+    check_place(out)
+    writer = WRITERS.get(out.suffix.lower())
+    if writer is None:
+        hint = "codebooks can be written to " + ", ".join(WRITERS)
+        raise InputError(f"{out}: no such kind of codebook", hint=hint)
+    write_file(out, writer(book))
 
 
 def codebook_yaml(book: Codebook) -> str:
@@ -213,3 +229,29 @@ def _filled(record: Any) -> dict[str, Any]:
     """The fields of a record that say something, as YAML has them."""
     parts = asdict(record)
     return {k: list(v) if isinstance(v, tuple) else v for k, v in parts.items() if v}
+
+
+def _csv(book: Codebook) -> bytes:
+    written = io.StringIO()
+    rows = [[guarded(cell) for cell in row] for row in codebook_rows(book)]
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    return written.getvalue().encode("utf-8")
+
+
+def _xlsx(book: Codebook) -> bytes:
+    rows = codebook_rows(book)
+    for number, row in enumerate(rows, start=1):
+        for name, cell in zip(rows[0], row, strict=True):
+            if is_too_long(cell):
+                reason = f"row {number}, {name}: too long for a cell of a spreadsheet"
+                raise InputError(reason, hint="write the codebook to YAML or CSV instead")
+    return workbook({"codebook": rows})
+
+
+WRITERS: dict[str, Callable[[Codebook], bytes]] = {
+    ".yaml": lambda book: codebook_yaml(book).encode("utf-8"),
+    ".yml": lambda book: codebook_yaml(book).encode("utf-8"),
+    ".csv": _csv,
+    ".xlsx": _xlsx,
+    ".docx": codebook_document,
+}

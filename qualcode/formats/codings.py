@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qualcode.core.quotes import find_alike
 from qualcode.core.text import normalise
 from qualcode.errors import InvalidRow, UnreadableFile
-from qualcode.formats.tables import read_names, read_sheet
+from qualcode.formats.tables import read_names, read_own_sheet
 from qualcode.model import Document, LedgerEntry, Span
 
 # What other tools call the columns of a table of codings; ours stands first.
@@ -69,7 +69,7 @@ def read_codings(path: Path) -> tuple[list[CodedQuotation], list[LedgerEntry]]:
     ``UnreadableFile`` for a column that is missing, and ``InvalidRow`` with file, line and column
     at the first cell that cannot be used.
     """
-    sheet = read_sheet(path)
+    sheet = read_own_sheet(path)
     columns = {known[0]: _column(sheet.names, known) for known in (*_NEEDED, _CODER)}
     missing = [repr(known[0]) for known in _NEEDED if not columns[known[0]]]
     if missing:

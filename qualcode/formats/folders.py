@@ -12,23 +12,29 @@ from typing import Any
 
 import pandas as pd
 
+from qualcode.core.formulas import guarded
 from qualcode.errors import InputError
 
 
 def write_tables(
-    out: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any] | None = None
+    out: Path,
+    tables: Mapping[str, pd.DataFrame],
+    manifest: Mapping[str, Any] | None = None,
+    *,
+    raw: bool = False,
 ) -> None:
     """Write tables by file name, and manifest.json where one is given.
 
-    Nothing is replaced before everything is written, and a reader never sees half a file.
+    Words that a spreadsheet would take for a formula are guarded by an apostrophe, unless the tables
+    are to be ``raw``. Nothing is replaced before everything is written, and a reader never sees half
+    a file.
     """
     check_folder(out)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as folder:
         for name, table in tables.items():
-            table.to_csv(
-                Path(folder) / name, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n"
-            )
+            safe = table if raw else _guarded(table)
+            safe.to_csv(Path(folder) / name, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
         if manifest is not None:
             text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
             (Path(folder) / "manifest.json").write_text(text, encoding="utf-8")
@@ -37,6 +43,15 @@ def write_tables(
                 raise InputError(f"{out / file.name} is a folder", hint="give the name of a file")
         for file in sorted(Path(folder).iterdir()):
             os.replace(file, out / file.name)
+
+
+def _guarded(table: pd.DataFrame) -> pd.DataFrame:
+    words = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
+    safe = table.assign(**{
+        name: table[name].map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
+        for name in words
+    })  # fmt: skip
+    return safe.rename(columns=guarded)
 
 
 def check_folder(out: Path) -> None:

@@ -16,6 +16,7 @@ from qualcode.model.codes import (
 )
 from qualcode.model.exchange import Exchange, ForeignPart
 from qualcode.model.records import Event, LedgerEntry, ReadResult
+from qualcode.model.surveys import SurveyChoices, SurveyColumn, SurveyLayout, SurveyShape, SurveyUse
 from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Span, SpeakerRole
 from qualcode.model.work import (
     Bar,
@@ -69,4 +70,9 @@ __all__ = [
     "Span",
     "SpeakerRole",
     "Suggestion",
+    "SurveyChoices",
+    "SurveyColumn",
+    "SurveyLayout",
+    "SurveyShape",
+    "SurveyUse",
 ]

@@ -43,7 +43,7 @@ class ReadResult:
 
     ``segments`` are the turns, answers or paragraphs of all documents; ``cases`` and ``links``
     are what the file itself says of respondents. ``n_cells`` counts the cells that may hold an
-    answer, and is nothing where the file is no survey.
+    answer, and is nothing where the file is no survey; ``signature`` tells its columns from others.
     """
 
     documents: tuple[Document, ...]
@@ -52,3 +52,4 @@ class ReadResult:
     cases: tuple[Case, ...] = ()
     links: tuple[CaseLink, ...] = ()
     n_cells: int = 0
+    signature: str = ""

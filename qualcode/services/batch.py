@@ -20,7 +20,15 @@ from qualcode.errors import InputError
 from qualcode.formats import READERS
 from qualcode.formats.codings import check_codings
 from qualcode.formats.folders import check_folder, write_tables
-from qualcode.model import Codebook, Coding, Document, LedgerEntry, Segment, SegmentKind
+from qualcode.model import (
+    Codebook,
+    Coding,
+    Document,
+    LedgerEntry,
+    Segment,
+    SegmentKind,
+    SurveyChoices,
+)
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings
 from qualcode.services.frequencies import (
     Spoken,
@@ -56,13 +64,15 @@ def batch_code(
     columns: Sequence[str] | None = None,
     codings: str | Path | None = None,
     interviewers: Collection[str] = (),
+    raw: bool = False,
     on_progress: Progress = no_progress,
 ) -> dict[str, Any]:
     """Code files by machine and write codings, segments, theme frequencies and a manifest.
 
     A code is applied where its probability reaches ``threshold``, or, with ``top``, to the
     ``top`` likeliest codes of each segment. Tables of people's codings among the paths, and the
-    one given as ``codings``, are learnt from. All files are written, or none. Returns the
+    one given as ``codings``, are learnt from. Words that a spreadsheet would take for a formula are
+    guarded, unless results are to be ``raw``. All files are written, or none. Returns the
     manifest. Raises ``InputError`` when nothing could be read, or ``codings`` are none.
     """
     check_folder(Path(out))
@@ -71,8 +81,9 @@ def batch_code(
     if codings is not None:
         given.append(check_codings(Path(codings)))
     inputs = read_inputs(
-        given, new_id=new_uuid, columns=columns, interviewers=interviewers, on_progress=on_progress
-    )
+        given, new_id=new_uuid, survey=SurveyChoices(columns=tuple(columns or ())),
+        interviewers=interviewers, on_progress=on_progress,
+    )  # fmt: skip
     _unfold(inputs)
     _check_usable(inputs, by, out=Path(out))
     chosen = encoder if encoder is not None else load_encoder()
@@ -99,7 +110,7 @@ def batch_code(
     options |= {"columns": list(columns or ()), "interviewers": list(interviewers)}
     manifest = _manifest(inputs, tables, suggester, n_segments=len(segments), options=options)
     manifest["most_frequent"] = most_frequent_themes(tables["codings.csv"], codebook).to_dict("records")
-    write_tables(Path(out), tables, manifest)
+    write_tables(Path(out), tables, manifest, raw=raw)
     return manifest
 
 

@@ -79,7 +79,7 @@ def differences_of_files(before: Path, after: Path) -> list[Difference]:
 
 
 def export_codebook(project: Project, out: Path, *, version: str | None = None) -> Codebook:
-    """Write a version of the codebook to a YAML file, and return it."""
+    """Write a version of the codebook to a file, as its ending says, and return it."""
     book = stored_version(project, version)
     write_codebook(book, out)
     return book

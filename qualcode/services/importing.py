@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import update
 
+from qualcode.formats.survey import AS_IT_LOOKS
 from qualcode.formats.transcript import MAX_MB
-from qualcode.model import Case, CaseLink, Document, LedgerEntry, Segment
+from qualcode.model import Document, LedgerEntry, SurveyChoices
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings, listed
 from qualcode.services.exchange import import_exchange
 from qualcode.services.inputs import Progress, no_progress, read_inputs
 from qualcode.services.moments import new_uuid, utc_now
+from qualcode.services.news import News, news_of, now_asking
 from qualcode.services.placing import key_of, place_codings
 from qualcode.services.projects import (
     IMPORTED,
@@ -26,6 +28,7 @@ from qualcode.services.projects import (
     segments,
 )
 from qualcode.services.reading import RECORDING, Inputs
+from qualcode.services.surveys import remember, remembered
 from qualcode.store import schema
 from qualcode.store.journal import Writing, write
 from qualcode.store.records import add, fetch, replace_record
@@ -40,6 +43,7 @@ def import_paths(
     *,
     actor: str,
     columns: Sequence[str] | None = None,
+    survey: SurveyChoices = AS_IT_LOOKS,
     interviewers: Collection[str] = (),
     encoding: str | None = None,
     max_mb: int = MAX_MB,
@@ -49,27 +53,32 @@ def import_paths(
 ) -> list[LedgerEntry]:
     """Import files and folders, and return the ledger.
 
-    All documents, cases and attributes come in one transaction, the codings of each table in one,
-    and each project of another tool in one. Importing the same again changes nothing, unless
-    ``interviewers`` name speakers who asked then and were not known to. ``encoding`` is that of
-    texts, ``max_mb`` the most text of a document. Raises ``InputError`` when a file that was named
-    cannot be used; then nothing is imported.
+    All documents, cases and attributes come in one transaction, the codings of each table in one, and
+    each project of another tool in one. ``survey`` says how surveys are read, and ``columns`` which of
+    theirs are open-ended; it is kept for files with the same columns. Importing the same again changes
+    nothing, unless ``interviewers`` name speakers who asked then and were not known to. ``encoding`` is
+    that of texts, ``max_mb`` the most text of a document. Raises ``InputError`` when a file that was
+    named cannot be used; then nothing is imported.
     """
     known = {document.name: document for document in documents(project)}
+    chosen = replace(survey, columns=tuple(columns)) if columns else survey
+    before = remembered(project)
     inputs = read_inputs(
-        paths, new_id=new_id, columns=columns, interviewers=interviewers, encoding=encoding,
-        max_mb=max_mb, known=known, on_progress=on_progress,
+        paths, new_id=new_id, survey=chosen, remembered=before, interviewers=interviewers,
+        encoding=encoding, max_mb=max_mb, known=known, on_progress=on_progress,
     )  # fmt: skip
     ids = {d.id: known[d.name].id if d.name in known else d.id for d in inputs.documents}
-    news = _news(project, inputs, ids, known=known)
+    news = news_of(project, inputs, ids, known=known)
     if interviewers:
-        news = replace(news, asking=_asking(project, inputs, known))
+        news = replace(news, asking=now_asking(project, inputs, known))
     ledger = _ledger(inputs, known, news) + _warnings(project, inputs, ids, news=news)
     noted = _noted(project, ledger)
-    if news or noted:
+    kept = {key: chosen for key in inputs.surveys if chosen not in (AS_IT_LOOKS, before.get(key))}
+    if news or noted or kept:
         kind = "documents.imported" if news else NOTED
         with write(project.engine, kind=kind, actor=actor, now=now()) as writing:
             add(writing.connection, noted)
+            remember(writing, kept)
             if news:
                 _store(writing, news)
     for file, exchange in inputs.exchanges.items():
@@ -77,40 +86,7 @@ def import_paths(
     return ledger + _import_codings(project, inputs, actor=actor, now=now, new_id=new_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _News:
-    """What an import has that the project has not.
-
-    ``described`` are documents of the project with new attributes, ``asking`` the speakers in
-    documents of the project who are known to ask from now on.
-    """
-
-    documents: list[Document]
-    segments: list[Segment]
-    new_cases: list[Case]
-    changed_cases: list[Case]
-    links: list[CaseLink]
-    described: list[Document]
-    asking: dict[str, set[str]] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, part.name) for part in fields(self))
-
-
-def _news(
-    project: Project, inputs: Inputs, ids: Mapping[str, str], *, known: Mapping[str, Document]
-) -> _News:
-    fresh = [_with_recording(d, inputs) for d in inputs.documents if d.name not in known]
-    kept = {document.id for document in fresh}
-    new_cases, changed_cases = _cases(project, inputs)
-    return _News(
-        documents=fresh, segments=[s for s in inputs.segments if s.document_id in kept],
-        new_cases=new_cases, changed_cases=changed_cases, links=_links(project, inputs, ids),
-        described=_described(inputs, known),
-    )  # fmt: skip
-
-
-def _store(writing: Writing, news: _News) -> None:
+def _store(writing: Writing, news: News) -> None:
     add(writing.connection, [*news.documents, *news.segments, *news.new_cases])
     for record in (*news.changed_cases, *news.described):
         replace_record(writing.connection, record)
@@ -133,7 +109,7 @@ def imports(project: Project) -> list[LedgerEntry]:
         return fetch(connection, LedgerEntry, order_by=[schema.ledger.c.sequence])
 
 
-def _ledger(inputs: Inputs, known: Mapping[str, Document], news: _News) -> list[LedgerEntry]:
+def _ledger(inputs: Inputs, known: Mapping[str, Document], news: News) -> list[LedgerEntry]:
     """Tell in the ledger of what was read what is new to the project from what is not."""
     verdicts: dict[str, LedgerEntry] = {}
     twins: list[LedgerEntry] = []
@@ -165,14 +141,16 @@ def _ledger(inputs: Inputs, known: Mapping[str, Document], news: _News) -> list[
     return ledger + twins
 
 
-def _verdict(document: Document, before: Document, news: _News) -> LedgerEntry:
-    if before.sha256 != document.sha256:
+def _verdict(document: Document, before: Document, news: News) -> LedgerEntry:
+    # Of the same row of a survey, other columns may be read; it may come from another kind of file.
+    survey = document.format == "survey"
+    if before.sha256 != document.sha256 or (survey and before.text != document.text):
         reason = (
             f"a document called {document.name} with other content is in the project and stays; "
             "rename the file to add this one"
         )
         return LedgerEntry(place=document.name, outcome="skipped", reason=reason)
-    if before.encoding != document.encoding:
+    if not survey and before.encoding != document.encoding:
         reason = (
             f"it is in the project in {before.encoding}; rename the file to add it as it is read now"
         )
@@ -185,69 +163,8 @@ def _verdict(document: Document, before: Document, news: _News) -> LedgerEntry:
     return LedgerEntry(place=document.name, outcome="unchanged")
 
 
-def _asking(project: Project, inputs: Inputs, known: Mapping[str, Document]) -> dict[str, set[str]]:
-    """Return who asks in documents of the project and was taken for a participant, by document."""
-    same = {
-        document.id: known[document.name].id
-        for document in inputs.documents
-        if document.name in known and known[document.name].sha256 == document.sha256
-    }
-    asking = {
-        (same[s.document_id], s.speaker)
-        for s in inputs.segments
-        if s.document_id in same and s.speaker_role == "interviewer"
-    }
-    found: dict[str, set[str]] = {}
-    for document_id, tiling in segments(project).items():
-        for s in tiling:
-            if s.speaker_role == "participant" and (document_id, s.speaker) in asking:
-                found.setdefault(document_id, set()).add(str(s.speaker))
-    return found
-
-
-def _cases(project: Project, inputs: Inputs) -> tuple[list[Case], list[Case]]:
-    known, _ = cases(project)
-    wanted = dict(inputs.cases)
-    for link in inputs.links:
-        wanted.setdefault(
-            link.case_id, known.get(link.case_id, Case(id=link.case_id, name=link.case_id))
-        )
-    fresh = [case for key, case in wanted.items() if key not in known]
-    merged = [
-        replace(case, attributes={**known[key].attributes, **case.attributes})
-        for key, case in wanted.items()
-        if key in known
-    ]
-    return fresh, [case for case in merged if case != known[case.id]]
-
-
-def _described(inputs: Inputs, known: Mapping[str, Document]) -> list[Document]:
-    """Return the documents of the project with new attributes or recordings; texts never change."""
-    read = {document.name: document.attributes for document in inputs.documents}
-    described = []
-    for name in dict.fromkeys([*read, *inputs.recordings]):
-        before = known.get(name)
-        if before is not None:
-            attributes = {**before.attributes, **read.get(name, {})}
-            after = replace(_with_recording(before, inputs), attributes=attributes)
-            if after != before:
-                described.append(after)
-    return described
-
-
-def _with_recording(document: Document, inputs: Inputs) -> Document:
-    place = inputs.recordings.get(document.name)
-    return document if place is None else replace(document, recording=str(place))
-
-
-def _links(project: Project, inputs: Inputs, ids: Mapping[str, str]) -> list[CaseLink]:
-    _, known = cases(project)
-    wanted = [replace(link, document_id=ids[link.document_id]) for link in inputs.links]
-    return [link for link in dict.fromkeys(wanted) if link not in known]
-
-
 def _warnings(
-    project: Project, inputs: Inputs, ids: Mapping[str, str], *, news: _News
+    project: Project, inputs: Inputs, ids: Mapping[str, str], *, news: News
 ) -> list[LedgerEntry]:
     """Warn of documents among the inputs of which it is not known who asks, or whose case it is."""
     tilings = segments(project)

@@ -21,8 +21,9 @@ from qualcode.core.segmentation import (
 )
 from qualcode.errors import InputError, UnreadableFile
 from qualcode.formats import ATTRIBUTE_TABLES, RECORDINGS, expand, read_file
+from qualcode.formats.survey import AS_IT_LOOKS
 from qualcode.formats.transcript import MAX_MB
-from qualcode.model import Document, LedgerEntry, Segment, SegmentKind
+from qualcode.model import Document, LedgerEntry, Segment, SegmentKind, SurveyChoices
 from qualcode.services.reading import Inputs, read_one, take_known
 from qualcode.services.tallies import FILES, READ, outcome_of
 from qualcode.suggest.encoders import Vectors
@@ -44,7 +45,8 @@ def read_inputs(
     paths: Iterable[Path],
     *,
     new_id: Callable[[], str],
-    columns: Sequence[str] | None = None,
+    survey: SurveyChoices = AS_IT_LOOKS,
+    remembered: Mapping[str, SurveyChoices] = MappingProxyType({}),
     interviewers: Collection[str] = (),
     encoding: str | None = None,
     max_mb: int = MAX_MB,
@@ -55,6 +57,7 @@ def read_inputs(
 
     A file that was only found in a folder goes into the ledger with the reason instead.
     Documents with the same content are read once; the ledger says which were left out.
+    ``survey`` says how surveys are read, ``remembered`` how those with the same columns were before.
     ``known`` are documents by name that a documents.csv may speak of though they are not read.
     """
     given = list(paths)
@@ -70,8 +73,8 @@ def read_inputs(
     if not files and not skipped:
         raise InputError(f"there is no file in {given[0]}", hint="look at the name of the folder")
     read = partial(
-        read_file, new_id=new_id, columns=columns, interviewers=interviewers, encoding=encoding,
-        max_mb=max_mb,
+        read_file, new_id=new_id, survey=survey, remembered=remembered, interviewers=interviewers,
+        encoding=encoding, max_mb=max_mb,
     )  # fmt: skip
     found = Inputs(ledger=list(skipped))
     found.tallies[FILES].given = len(files) + len(skipped)

@@ -48,6 +48,7 @@ class Inputs:
     ledger: list[LedgerEntry] = field(default_factory=list)
     recordings: dict[str, Path] = field(default_factory=dict)
     read: set[Path] = field(default_factory=set)
+    surveys: set[str] = field(default_factory=set)
     tallies: dict[str, Tally] = field(default_factory=no_tallies)
 
 
@@ -170,6 +171,8 @@ def _add_documents(found: Inputs, result: ReadResult) -> str:
         queue = verdicts.get(entry.place) or verdicts.get(entry.place.rpartition(".")[0])
         verdict = queue.pop(0) if queue and entry.outcome == "imported" else None
         found.ledger.append(replace(verdict, place=entry.place, count=entry.count) if verdict else entry)
+    if result.signature:
+        found.surveys.add(result.signature)
     if result.n_cells:
         _count_answers(found.tallies[ANSWERS], result, left_out)
     whole = result.documents and len(left_out) == len(result.documents)

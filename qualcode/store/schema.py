@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # The schema that this version writes; the newest file in migrations/versions.
-REVISION = "0004"
+REVISION = "0005"
 
 metadata = MetaData(
     naming_convention={
@@ -136,6 +136,10 @@ ledger = Table(
 operations = Table(
     "operations", metadata, Column("client", String, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False), _text("rejected"),
+)  # fmt: skip
+# How surveys are read, by what tells their columns from others.
+surveys = Table(
+    "surveys", metadata, Column("signature", String, primary_key=True), _json("choices"),
 )  # fmt: skip
 # What was worked out from the rest at some revision, and can be again: writing it needs no journal.
 computed = Table(

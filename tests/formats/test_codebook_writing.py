@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qualcode.core.codebook_edits import codebook_faults
@@ -70,17 +70,29 @@ def codes_with(draw: st.DrawFn, place: int, code_id: str, ids: list[str], themes
 def test_every_codebook_is_read_as_it_was_written(book: Codebook) -> None:
     assert list(codebook_faults(book)) == []
     with TemporaryDirectory() as folder:
-        write_codebook(book, Path(folder) / "book.yaml")
-        assert read_codebook(Path(folder) / "book.yaml") == book
+        for name in ("book.yaml", "book.csv"):
+            write_codebook(book, Path(folder) / name)
+            assert read_codebook(Path(folder) / name) == book
 
 
+@given(codebooks())
+def test_every_codebook_is_read_from_a_spreadsheet_as_it_was_written(book: Codebook) -> None:
+    # A spreadsheet holds what no character stands for by another sign.
+    words = codebook_yaml(book)
+    assume("\\uFFFE" not in words and "\\uFFFF" not in words)
+    with TemporaryDirectory() as folder:
+        write_codebook(book, Path(folder) / "book.xlsx")
+        assert read_codebook(Path(folder) / "book.xlsx") == book
+
+
+@pytest.mark.parametrize("ending", [".yaml", ".csv", ".xlsx"])
 @pytest.mark.parametrize("name", ["jpd.yaml", "ipe.yaml"])
-def test_the_shipped_codebooks_survive(tmp_path: Path, name: str) -> None:
+def test_the_shipped_codebooks_survive(tmp_path: Path, name: str, ending: str) -> None:
     book = read_codebook(ROOT / "codebooks" / name)
 
-    write_codebook(book, tmp_path / name)
+    write_codebook(book, tmp_path / f"book{ending}")
 
-    assert read_codebook(tmp_path / name) == book
+    assert read_codebook(tmp_path / f"book{ending}") == book
 
 
 def test_themes_hold_their_codes_and_say_nothing_that_is_empty() -> None:

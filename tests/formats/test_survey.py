@@ -11,14 +11,16 @@ import pytest
 
 from qualcode.errors import NoTextColumn
 from qualcode.formats import read_file
-from qualcode.model import ReadResult
+from qualcode.model import ReadResult, SurveyChoices
 
 ROOT = Path(__file__).parents[2]
 LONG = "We met every other week and swapped the plans that had not worked, number"
 
 
 def read(path: Path, columns: list[str] | None = None) -> ReadResult:
-    return read_file(path, new_id=lambda: str(uuid.uuid4()), columns=columns)
+    return read_file(
+        path, new_id=lambda: str(uuid.uuid4()), survey=SurveyChoices(columns=tuple(columns or ()))
+    )
 
 
 def write(path: Path, *rows: list[str]) -> Path:

@@ -348,7 +348,7 @@ def test_two_people_in_one_cue_are_two_paragraphs(tmp_path: Path) -> None:
         ("a.docx", b"PK\x03\x04 cut off", "damaged"),
         ("a.docx", b"plain words", "damaged"),
         ("a.vtt", b"WEBVTT\n\n", "no cue"),
-        ("a.xlsx", b"PK\x03\x04 cut off", "cannot be read"),
+        ("a.xlsx", b"PK\x03\x04 cut off", "damaged"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_file_and_hint(

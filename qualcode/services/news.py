@@ -1,0 +1,105 @@
+"""What is new to a project in files that were read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+
+from qualcode.model import Case, CaseLink, Document, Segment
+from qualcode.services.projects import Project, cases, segments
+from qualcode.services.reading import Inputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What an import has that the project has not.
+
+    ``described`` are documents of the project with new attributes, ``asking`` the speakers in
+    documents of the project who are known to ask from now on.
+    """
+
+    documents: list[Document]
+    segments: list[Segment]
+    new_cases: list[Case]
+    changed_cases: list[Case]
+    links: list[CaseLink]
+    described: list[Document]
+    asking: dict[str, set[str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, part.name) for part in fields(self))
+
+
+def news_of(
+    project: Project, inputs: Inputs, ids: Mapping[str, str], *, known: Mapping[str, Document]
+) -> News:
+    """Return what inputs bring; ``known`` are documents by name, ``ids`` those they are stored under."""
+    fresh = [_with_recording(d, inputs) for d in inputs.documents if d.name not in known]
+    kept = {document.id for document in fresh}
+    new_cases, changed_cases = _cases(project, inputs)
+    return News(
+        documents=fresh, segments=[s for s in inputs.segments if s.document_id in kept],
+        new_cases=new_cases, changed_cases=changed_cases, links=_links(project, inputs, ids),
+        described=_described(inputs, known),
+    )  # fmt: skip
+
+
+def now_asking(project: Project, inputs: Inputs, known: Mapping[str, Document]) -> dict[str, set[str]]:
+    """Return who asks in documents of the project and was taken for a participant, by document."""
+    same = {
+        document.id: known[document.name].id
+        for document in inputs.documents
+        if document.name in known and known[document.name].sha256 == document.sha256
+    }
+    asking = {
+        (same[s.document_id], s.speaker)
+        for s in inputs.segments
+        if s.document_id in same and s.speaker_role == "interviewer"
+    }
+    found: dict[str, set[str]] = {}
+    for document_id, tiling in segments(project).items():
+        for s in tiling:
+            if s.speaker_role == "participant" and (document_id, s.speaker) in asking:
+                found.setdefault(document_id, set()).add(str(s.speaker))
+    return found
+
+
+def _cases(project: Project, inputs: Inputs) -> tuple[list[Case], list[Case]]:
+    known, _ = cases(project)
+    wanted = dict(inputs.cases)
+    for link in inputs.links:
+        wanted.setdefault(
+            link.case_id, known.get(link.case_id, Case(id=link.case_id, name=link.case_id))
+        )
+    fresh = [case for key, case in wanted.items() if key not in known]
+    merged = [
+        replace(case, attributes={**known[key].attributes, **case.attributes})
+        for key, case in wanted.items()
+        if key in known
+    ]
+    return fresh, [case for case in merged if case != known[case.id]]
+
+
+def _described(inputs: Inputs, known: Mapping[str, Document]) -> list[Document]:
+    """Return the documents of the project with new attributes or recordings; texts never change."""
+    read = {document.name: document.attributes for document in inputs.documents}
+    described = []
+    for name in dict.fromkeys([*read, *inputs.recordings]):
+        before = known.get(name)
+        if before is not None:
+            attributes = {**before.attributes, **read.get(name, {})}
+            after = replace(_with_recording(before, inputs), attributes=attributes)
+            if after != before:
+                described.append(after)
+    return described
+
+
+def _with_recording(document: Document, inputs: Inputs) -> Document:
+    place = inputs.recordings.get(document.name)
+    return document if place is None else replace(document, recording=str(place))
+
+
+def _links(project: Project, inputs: Inputs, ids: Mapping[str, str]) -> list[CaseLink]:
+    _, known = cases(project)
+    wanted = [replace(link, document_id=ids[link.document_id]) for link in inputs.links]
+    return [link for link in dict.fromkeys(wanted) if link not in known]

@@ -1,0 +1,104 @@
+"""How surveys are read, chosen once and remembered for the next file with the same columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from builders import events
+
+from qualcode.errors import NoTextColumn
+from qualcode.model import SurveyChoices
+from qualcode.services import projects, surveys
+from qualcode.services.importing import import_paths
+from qualcode.services.projects import Project
+
+FIRST = "key,age,answer,more\nK1,a,Time.,Yes.\nK2,b,None.,No.\n"
+SECOND = "key,age,answer,more\nK3,a,The bus.,Maybe.\n"
+CHOSEN = SurveyChoices(columns=("answer",), attributes=("age",), row_id="key")
+
+
+@pytest.fixture
+def waves(tmp_path: Path) -> list[Path]:
+    for name, text in (("one.csv", FIRST), ("two.csv", SECOND)):
+        (tmp_path / name).write_text(text)
+    return [tmp_path / "one.csv", tmp_path / "two.csv"]
+
+
+def test_what_was_chosen_holds_for_the_next_wave(project: Project, waves: list[Path]) -> None:
+    import_paths(project, waves[:1], actor="AB", survey=CHOSEN)
+
+    ledger = import_paths(project, waves[1:], actor="CD")
+
+    texts = {d.name: d.text for d in projects.documents(project) if d.format == "survey"}
+    assert texts == {"one/K1": "Time.\n\n", "one/K2": "None.\n\n", "two/K3": "The bus.\n\n"}
+    assert projects.cases(project)[0]["K3"].attributes == {"age": "a"}
+    assert [(e.outcome, e.reason) for e in ledger if e.place == "two.csv"] == [
+        ("warning", "read as a file with these columns was before: answer")
+    ]
+    assert [c.name for c in surveys.describe(waves[1], project=project).used_as("open")] == ["answer"]
+
+
+def test_a_later_choice_replaces_an_earlier_one(project: Project, waves: list[Path]) -> None:
+    import_paths(project, waves[:1], actor="AB", survey=CHOSEN)
+    import_paths(project, waves[1:], actor="AB", columns=["more"])
+
+    signature = surveys.describe(waves[0]).signature
+    assert surveys.remembered(project) == {signature: SurveyChoices(columns=("more",))}
+    assert [e.payload["surveys"] for e in events(project) if "surveys" in e.payload] == [
+        [signature], [signature],
+    ]  # fmt: skip
+
+
+def test_nothing_is_remembered_of_what_was_not_chosen_or_failed(
+    project: Project, waves: list[Path]
+) -> None:
+    with pytest.raises(NoTextColumn):
+        import_paths(project, waves, actor="AB", survey=SurveyChoices(keep_identifying=True))
+
+    assert surveys.remembered(project) == {}
+
+
+def test_importing_with_the_same_choices_again_writes_nothing(
+    project: Project, waves: list[Path]
+) -> None:
+    import_paths(project, waves, actor="AB", survey=CHOSEN)
+    before = projects.current_revision(project)
+
+    ledger = import_paths(project, waves, actor="AB", survey=CHOSEN)
+
+    assert projects.current_revision(project) == before
+    assert [e.outcome for e in ledger if "/" in e.place] == ["unchanged"] * 3
+
+
+def test_other_columns_of_a_survey_in_the_project_do_not_pass_for_the_same(
+    project: Project, waves: list[Path]
+) -> None:
+    import_paths(project, waves[:1], actor="AB", columns=["answer"])
+
+    ledger = import_paths(project, waves[:1], actor="AB", columns=["more"])
+
+    entries = [e for e in ledger if e.place.startswith("one/")]
+    assert [e.outcome for e in entries] == ["skipped", "skipped"]
+    assert "with other content is in the project" in entries[0].reason
+
+
+def test_a_project_without_surveys_is_described_as_the_file_looks(waves: list[Path]) -> None:
+    shape = surveys.describe(waves[0])
+
+    assert (shape.layout, shape.n_rows, shape.used_as("open")) == ("wide", 2, ())
+
+
+def test_the_same_answers_from_a_spreadsheet_are_unchanged(
+    project: Project, waves: list[Path], tmp_path: Path
+) -> None:
+    import_paths(project, waves[:1], actor="AB", survey=CHOSEN)
+    book = openpyxl.Workbook()
+    for line in FIRST.splitlines():
+        book.active.append(line.split(","))
+    book.save(tmp_path / "one.xlsx")
+
+    ledger = import_paths(project, [tmp_path / "one.xlsx"], actor="AB", survey=CHOSEN)
+
+    assert [e.outcome for e in ledger if "/" in e.place] == ["unchanged", "unchanged"]
