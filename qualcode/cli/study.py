@@ -28,6 +28,7 @@ from qualcode.cli.output import (
     show_ledger,
 )
 from qualcode.cli.surveys import (
+    EncodingOption,
     HeaderRowsOption,
     IdentifyingOption,
     LongOption,
@@ -116,9 +117,7 @@ def import_files(
     row_id: RowIdOption = None,
     long: LongOption = None,
     interviewer: InterviewerOption = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of text files, such as cp1250, or repair-utf8.")
-    ] = None,
+    encoding: EncodingOption = None,
     max_mb: Annotated[int, typer.Option(min=1, help="Most megabytes of text in one document.")] = 20,
     all: Annotated[bool, typer.Option("--all", help="Show every line of the ledger.")] = False,
     coder: CoderOption = "",
@@ -133,7 +132,7 @@ def import_files(
 
     survey = survey_choices(
         column=column, header_rows=header_rows, keep_identifying=keep_identifying, row_id=row_id,
-        long=long,
+        long=long, encoding=encoding,
     )  # fmt: skip
     with open_project(project) as opened, progress() as on_progress:
         ledger = import_paths(

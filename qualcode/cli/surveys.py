@@ -17,6 +17,9 @@ IdentifyingOption = Annotated[
     bool, typer.Option("--keep-identifying", help="Keep names, addresses and the like of a survey.")
 ]
 RowIdOption = Annotated[str | None, typer.Option(help="Survey column that names the response.")]
+EncodingOption = Annotated[
+    str | None, typer.Option(help="Encoding of text files, such as cp1250, or repair-utf8.")
+]
 LongOption = Annotated[
     str | None,
     typer.Option(metavar="RESPONDENT,QUESTION,ANSWER", help="Survey columns, if a row is one answer."),
@@ -30,6 +33,7 @@ def survey_choices(
     keep_identifying: bool,
     row_id: str | None,
     long: str | None,
+    encoding: str | None,
 ) -> SurveyChoices:
     """Return what options say about surveys, or end with a usage error."""
     parts = [part.strip() for part in long.split(",")] if long is not None else []
@@ -39,6 +43,7 @@ def survey_choices(
     return SurveyChoices(
         columns=tuple(column or ()), header_rows=header_rows, keep_identifying=keep_identifying,
         row_id=respondent or row_id, layout="long" if parts else None, question=question, answer=answer,
+        encoding=encoding,
     )  # fmt: skip
 
 
@@ -51,6 +56,7 @@ def survey(
     keep_identifying: IdentifyingOption = False,
     row_id: RowIdOption = None,
     long: LongOption = None,
+    encoding: EncodingOption = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Show what a survey file looks like, and what each column would be used for; import nothing.
@@ -62,7 +68,7 @@ def survey(
 
     choices = survey_choices(
         column=column, header_rows=header_rows, keep_identifying=keep_identifying, row_id=row_id,
-        long=long,
+        long=long, encoding=encoding,
     )  # fmt: skip
     if project:
         with open_project(project) as opened:

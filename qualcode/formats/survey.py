@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from qualcode.core.text import normalise
 from qualcode.errors import NoTextColumn
 from qualcode.formats.survey_columns import NOTHING
 from qualcode.formats.survey_shape import Table, describe, signature_of
-from qualcode.formats.tables import listed, read_sheet
+from qualcode.formats.tables import Sheet, listed, read_sheet
 from qualcode.model import (
     Case,
     CaseLink,
@@ -45,6 +46,28 @@ class _Response(NamedTuple):
     cells: list[str]
 
 
+class _Opened(NamedTuple):
+    sheet: Sheet
+    choices: SurveyChoices
+    signature: str
+
+
+def _open(path: Path, choices: SurveyChoices, remembered: Mapping[str, SurveyChoices]) -> _Opened:
+    """Read a table with what was chosen for it, now or before."""
+    sheet = read_sheet(path)
+    # Titles as they are found, so that a file is known again before its encoding is.
+    signature = signature_of(sheet)
+    before = remembered.get(signature)
+    # An encoding is named for all files of an import, and says nothing about columns.
+    if before is not None and replace(choices, encoding=None) == AS_IT_LOOKS:
+        chosen = replace(before, encoding=choices.encoding or before.encoding)
+    else:
+        chosen = choices
+    if chosen.encoding is not None:
+        sheet = read_sheet(path, encoding=chosen.encoding)
+    return _Opened(sheet, chosen, signature)
+
+
 def describe_survey(
     path: Path,
     *,
@@ -55,9 +78,8 @@ def describe_survey(
 
     Where nothing is chosen, what is ``remembered`` of a file with the same columns holds.
     """
-    sheet = read_sheet(path)
-    chosen = choices if choices != AS_IT_LOOKS else remembered.get(signature_of(sheet), AS_IT_LOOKS)
-    return describe(sheet, chosen, file=str(path)).shape
+    opened = _open(path, choices, remembered)
+    return describe(opened.sheet, opened.choices, file=str(path), signature=opened.signature).shape
 
 
 def read_survey(
@@ -72,9 +94,8 @@ def read_survey(
     ``choices`` and what is ``remembered`` count as in ``describe_survey``. Raises ``NoTextColumn``
     when no column looks open-ended and none is named, and otherwise as ``describe`` does.
     """
-    sheet = read_sheet(path)
-    before = remembered.get(signature_of(sheet)) if choices == AS_IT_LOOKS else None
-    table = describe(sheet, before or choices, file=str(path))
+    opened = _open(path, choices, remembered)
+    table = describe(opened.sheet, opened.choices, file=str(path), signature=opened.signature)
     shape = table.shape
     if not shape.used_as("open"):
         raise NoTextColumn(str(path), [column.name for column in shape.columns])
@@ -83,8 +104,8 @@ def read_survey(
         _document(r, name=f"{path.stem}/{r.case_id}", encoding=shape.encoding, new_id=new_id)
         for r in responses
     ]
-    about = [*sheet.ledger, *_left_out(table, path), *_uneven(table, path)]
-    if before is not None:
+    about = [*opened.sheet.ledger, *_left_out(table, path), *_uneven(table, path)]
+    if opened.choices != choices:
         names = ", ".join(column.name for column in shape.used_as("open"))
         reason = f"read as a file with these columns was before: {names}"
         about.append(LedgerEntry(place=path.name, outcome="warning", reason=reason))
@@ -96,6 +117,7 @@ def read_survey(
         links=tuple(link for result in read for link in result.links),
         n_cells=sum(len(response.answers) for response in responses),
         signature=shape.signature,
+        choices=opened.choices,
     )
 
 

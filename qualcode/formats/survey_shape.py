@@ -27,7 +27,7 @@ def signature_of(sheet: Sheet) -> str:
     return hashlib.sha256(titles.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def describe(sheet: Sheet, choices: SurveyChoices, *, file: str) -> Table:
+def describe(sheet: Sheet, choices: SurveyChoices, *, file: str, signature: str) -> Table:
     """Say what a table looks like as a survey, and what a person's choices make of it.
 
     Raises ``UnreadableFile`` where no row has answers, ``InputError`` for a column that is not there.
@@ -43,7 +43,7 @@ def describe(sheet: Sheet, choices: SurveyChoices, *, file: str) -> Table:
     layout = choices.layout or ("long" if columns.look_long() else "wide")
     uses = columns.long(choices) if layout == "long" else columns.wide(choices)
     shape = SurveyShape(
-        tool=heading.tool, signature=signature_of(sheet), header_rows=heading.n_rows, layout=layout,
+        tool=heading.tool, signature=signature, header_rows=heading.n_rows, layout=layout,
         encoding=sheet.encoding, delimiter=sheet.delimiter, n_rows=len(body), columns=uses,
     )  # fmt: skip
     return Table(shape, body, len(numbered) - len(body))

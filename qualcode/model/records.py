@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from qualcode.model.surveys import SurveyChoices
 from qualcode.model.texts import Case, CaseLink, Document, Segment
 
 
@@ -43,7 +44,8 @@ class ReadResult:
 
     ``segments`` are the turns, answers or paragraphs of all documents; ``cases`` and ``links``
     are what the file itself says of respondents. ``n_cells`` counts the cells that may hold an
-    answer, and is nothing where the file is no survey; ``signature`` tells its columns from others.
+    answer, and is nothing where the file is no survey; ``signature`` tells its columns from others, and
+    ``choices`` are how it was read.
     """
 
     documents: tuple[Document, ...]
@@ -53,3 +55,4 @@ class ReadResult:
     links: tuple[CaseLink, ...] = ()
     n_cells: int = 0
     signature: str = ""
+    choices: SurveyChoices = field(default_factory=SurveyChoices)

@@ -16,7 +16,8 @@ class SurveyChoices:
     """How a survey is to be read, as far as a person has chosen; the rest is as the file looks.
 
     ``columns`` are the open-ended ones; ``attributes`` and ``row_id`` name columns likewise. In the
-    ``long`` layout ``question`` and ``answer`` are the columns of one answer a row.
+    ``long`` layout ``question`` and ``answer`` are the columns of one answer a row. ``encoding`` is that
+    of a CSV file.
     """
 
     columns: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class SurveyChoices:
     layout: SurveyLayout | None = None
     question: str | None = None
     answer: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

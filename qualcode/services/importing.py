@@ -73,7 +73,7 @@ def import_paths(
         news = replace(news, asking=now_asking(project, inputs, known))
     ledger = _ledger(inputs, known, news) + _warnings(project, inputs, ids, news=news)
     noted = _noted(project, ledger)
-    kept = {key: chosen for key in inputs.surveys if chosen not in (AS_IT_LOOKS, before.get(key))}
+    kept = {k: made for k, made in inputs.surveys.items() if made not in (AS_IT_LOOKS, before.get(k))}
     if news or noted or kept:
         kind = "documents.imported" if news else NOTED
         with write(project.engine, kind=kind, actor=actor, now=now()) as writing:

@@ -15,7 +15,16 @@ from qualcode.formats.codings import BY_MACHINE, NO_CODE, CodedQuotation, is_cod
 from qualcode.formats.exchanges import is_exchange, read_exchange
 from qualcode.formats.survey import EMPTY
 from qualcode.formats.tables import read_names
-from qualcode.model import Case, CaseLink, Document, Exchange, LedgerEntry, ReadResult, Segment
+from qualcode.model import (
+    Case,
+    CaseLink,
+    Document,
+    Exchange,
+    LedgerEntry,
+    ReadResult,
+    Segment,
+    SurveyChoices,
+)
 from qualcode.services.moments import new_uuid
 from qualcode.services.tallies import (
     ANSWERS,
@@ -48,7 +57,7 @@ class Inputs:
     ledger: list[LedgerEntry] = field(default_factory=list)
     recordings: dict[str, Path] = field(default_factory=dict)
     read: set[Path] = field(default_factory=set)
-    surveys: set[str] = field(default_factory=set)
+    surveys: dict[str, SurveyChoices] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=no_tallies)
 
 
@@ -172,7 +181,7 @@ def _add_documents(found: Inputs, result: ReadResult) -> str:
         verdict = queue.pop(0) if queue and entry.outcome == "imported" else None
         found.ledger.append(replace(verdict, place=entry.place, count=entry.count) if verdict else entry)
     if result.signature:
-        found.surveys.add(result.signature)
+        found.surveys[result.signature] = result.choices
     if result.n_cells:
         _count_answers(found.tallies[ANSWERS], result, left_out)
     whole = result.documents and len(left_out) == len(result.documents)

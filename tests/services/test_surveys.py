@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -102,3 +103,25 @@ def test_the_same_answers_from_a_spreadsheet_are_unchanged(
     ledger = import_paths(project, [tmp_path / "one.xlsx"], actor="AB", survey=CHOSEN)
 
     assert [e.outcome for e in ledger if "/" in e.place] == ["unchanged", "unchanged"]
+
+
+def test_the_encoding_of_a_survey_is_chosen_and_remembered(project: Project, tmp_path: Path) -> None:
+    for name, answer in (("one", "Więcej czasu."), ("two", "Źle.")):
+        (tmp_path / f"{name}.csv").write_bytes(f"id,treść\n1,{answer}\n".encode("cp1250"))
+    chosen = SurveyChoices(columns=("treść",), encoding="cp1250")
+
+    import_paths(project, [tmp_path / "one.csv"], actor="AB", survey=chosen)
+    import_paths(project, [tmp_path / "two.csv"], actor="AB")
+
+    texts = {d.name: d.text for d in projects.documents(project) if d.format == "survey"}
+    assert texts == {"one/1": "Więcej czasu.\n\n", "two/1": "Źle.\n\n"}
+
+
+def test_an_encoding_alone_leaves_the_columns_that_were_chosen(
+    project: Project, waves: list[Path]
+) -> None:
+    import_paths(project, waves[:1], actor="AB", survey=CHOSEN)
+    import_paths(project, waves[1:], actor="AB", survey=SurveyChoices(encoding="cp1252"))
+
+    assert [*surveys.remembered(project).values()] == [replace(CHOSEN, encoding="cp1252")]
+    assert "two/K3" in {document.name for document in projects.documents(project)}
