@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +15,7 @@ from qualcode.errors import CodebookFaults, InputError, UnreadableFile
 from qualcode.formats.codebook_document import codebook_document
 from qualcode.formats.codebook_shape import shape_faults
 from qualcode.formats.codebook_table import codebook_rows, read_codebook_table
+from qualcode.formats.folders import RowsEndingInLf
 from qualcode.formats.tables import TABLES
 from qualcode.formats.whole_files import check_place, write_file
 from qualcode.formats.workbooks import is_too_long, workbook
@@ -232,9 +232,9 @@ def _filled(record: Any) -> dict[str, Any]:
 
 
 def _csv(book: Codebook) -> bytes:
-    written = io.StringIO()
+    written = RowsEndingInLf(newline="")
     rows = [[guarded(cell) for cell in row] for row in codebook_rows(book)]
-    csv.writer(written, lineterminator="\n").writerows(rows)
+    csv.writer(written).writerows(rows)
     return written.getvalue().encode("utf-8")
 
 

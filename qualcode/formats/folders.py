@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import io
 import json
 import os
 import tempfile
@@ -34,7 +34,9 @@ def write_tables(
     with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as folder:
         for name, table in tables.items():
             safe = table if raw else _guarded(table)
-            safe.to_csv(Path(folder) / name, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+            rows = RowsEndingInLf(newline="")
+            safe.to_csv(rows, index=False, lineterminator="\r\n")
+            (Path(folder) / name).write_bytes(rows.getvalue().encode("utf-8"))
         if manifest is not None:
             text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
             (Path(folder) / "manifest.json").write_text(text, encoding="utf-8")
@@ -43,6 +45,17 @@ def write_tables(
                 raise InputError(f"{out / file.name} is a folder", hint="give the name of a file")
         for file in sorted(Path(folder).iterdir()):
             os.replace(file, out / file.name)
+
+
+class RowsEndingInLf(io.StringIO):
+    """What rows of CSV are written to so that they end in LF.
+
+    Whoever writes them ends them in CR LF, as only then are cells with a CR put in quotation marks.
+    """
+
+    def write(self, row: str) -> int:
+        """Write one row."""
+        return super().write(row.removesuffix("\r\n") + "\n")
 
 
 def _guarded(table: pd.DataFrame) -> pd.DataFrame:

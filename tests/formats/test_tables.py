@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 
 from qualcode.core.formulas import guarded, unguarded, was_guarded
 from qualcode.errors import UnreadableFile
+from qualcode.formats.folders import write_tables
 from qualcode.formats.survey import read_survey
 from qualcode.formats.tables import read_own_sheet, read_sheet
+from qualcode.formats.workbooks import write_workbook
 from qualcode.model import ReadResult, SurveyChoices
 
 Table = list[list[str]]
@@ -221,3 +223,18 @@ def test_a_table_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) 
 
         with pytest.raises(UnreadableFile, match="larger than 200 MB"):
             read_sheet(tmp_path / name)
+
+
+@given(st.lists(st.text(st.sampled_from("a '=-@\t\r\n\",;é"), max_size=6), min_size=1, max_size=8))
+def test_tables_that_are_written_are_read_as_they_were(cells: list[str]) -> None:
+    table = pd.DataFrame({"quotation": cells, "n": range(len(cells)), "-head": cells[::-1]})
+
+    with TemporaryDirectory() as folder:
+        write_tables(Path(folder), {"t.csv": table})
+        write_workbook(Path(folder) / "t.xlsx", {"t": table})
+        read_back = [read_own_sheet(Path(folder) / name).rows for name in ("t.csv", "t.xlsx")]
+
+    rows = [
+        [cell, str(n), other] for n, (cell, other) in enumerate(zip(cells, cells[::-1], strict=True))
+    ]
+    assert read_back == [[["quotation", "n", "-head"], *rows]] * 2
