@@ -66,13 +66,14 @@ def read_survey(
     new_id: Callable[[], str],
     choices: SurveyChoices = AS_IT_LOOKS,
     remembered: Mapping[str, SurveyChoices] = MappingProxyType({}),
+    encoding: str | None = None,
 ) -> ReadResult:
     """Read a survey file as one document per respondent, one segment per answer.
 
     ``choices`` and what is ``remembered`` count as in ``describe_survey``. Raises ``NoTextColumn``
     when no column looks open-ended and none is named, and otherwise as ``describe`` does.
     """
-    sheet = read_sheet(path)
+    sheet = read_sheet(path, encoding=encoding)
     before = remembered.get(signature_of(sheet)) if choices == AS_IT_LOOKS else None
     table = describe(sheet, before or choices, file=str(path))
     shape = table.shape

@@ -39,8 +39,11 @@ class Sheet(NamedTuple):
         return [name.strip().lower() for name in self.rows[0]] if self.rows else []
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Read a table with all of its rows; raise ``UnreadableFile`` or ``UnknownFormat``."""
+def read_sheet(path: Path, *, encoding: str | None = None) -> Sheet:
+    """Read a table with all of its rows; raise ``UnreadableFile`` or ``UnknownFormat``.
+
+    ``encoding`` is that of tables in plain text; without it, it is found.
+    """
     ending = path.suffix.lower()
     if ending not in TABLES:
         raise UnknownFormat(str(path), TABLES)
@@ -51,7 +54,9 @@ def read_sheet(path: Path) -> Sheet:
         raise UnreadableFile(str(path), reason, hint="leave out columns that are not needed")
     if ending in SPREADSHEETS:
         return Sheet(*read_spreadsheet(path))
-    return Sheet(read_parquet(path), "parquet") if ending == ".parquet" else _separated(path)
+    if ending == ".parquet":
+        return Sheet(read_parquet(path), "parquet")
+    return _separated(path, encoding)
 
 
 def read_own_sheet(path: Path) -> Sheet:
@@ -67,8 +72,8 @@ def read_names(path: Path) -> list[str]:
     return read_sheet(path).names if path.suffix.lower() in TABLES else []
 
 
-def _separated(path: Path) -> Sheet:
-    text, encoding, warnings = decode(path.read_bytes(), file=str(path))
+def _separated(path: Path, wanted: str | None) -> Sheet:
+    text, encoding, warnings = decode(path.read_bytes(), file=str(path), encoding=wanted)
     text = text.removeprefix("\ufeff")
     told = _SEP.match(text)
     text = text[told.end() :] if told else text
