@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 _TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d+)?"
@@ -24,6 +25,7 @@ _TIME_THEN_NAME = re.compile(
 )
 # Columns of time, speaker and words, divided by tabs.
 _COLUMNS = re.compile(rf"[\[(#]?(?P<time>{_TIME})[\])#]?\t(?P<name>[^\t\n:]{{1,40}})\t")
+_NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,39}")
 # A role on a line of its own, the words below it.
 _ROLE_LINE = re.compile(
     r"(?i)(?P<name>(?:interviewer|moderator|facilitator|researcher|participant|respondent|speaker)"
@@ -68,6 +70,28 @@ def labelled_lines(text: str) -> list[Line]:
     """Return the lines of a text with the names and times that they begin with."""
     lines = [_line(text, start, end) for start, end in _edges(text)]
     return _with_end_times(text, _joined(text, lines))
+
+
+def names_in_bold(text: str, bold: Mapping[int, str]) -> list[Line]:
+    """Return the lines of a text in which names in bold type are labels, without a colon behind them.
+
+    ``bold`` has what lines begin with in bold type, by their offsets. There are none where no name
+    comes again, or where more lines have labels of another kind.
+    """
+    names: dict[int, tuple[str, int]] = {}
+    for start, words in bold.items():
+        name = words.strip()
+        if _NAME.fullmatch(name):
+            names[start] = (name, text.index(name, start) - start + len(name))
+    lines = labelled_lines(text) if len(names) > len(set(names.values())) else []
+    if sum(1 for line in lines if line.name) >= len(names):
+        return []
+    return [
+        line._replace(name=names[line.start][0], lead=names[line.start][1])
+        if line.start in names and not line.name
+        else line
+        for line in lines
+    ]
 
 
 def milliseconds(time: str) -> int:

@@ -51,8 +51,8 @@ def read_file(
     """Read one file by its ending; raise ``UnknownFormat`` or ``UnreadableFile``.
 
     ``survey`` says how surveys are read, ``remembered`` how those with the same columns were before;
-    ``interviewers`` are those who ask in transcripts, ``encoding`` is that of transcripts which are all
-    text, and ``max_mb`` limits what text they have.
+    ``interviewers`` are those who ask in transcripts, ``encoding`` is that of files which are all text,
+    and ``max_mb`` limits what text a transcript has.
     """
     reader = READERS.get(path.suffix.lower())
     if path.suffix.lower() == ".doc":
@@ -63,7 +63,7 @@ def read_file(
     if reader is read_survey and path.suffix.lower() == ".csv" and is_spoken(path, encoding=encoding):
         reader = read_plain
     if reader is read_survey:
-        return reader(path, new_id=new_id, choices=survey, remembered=remembered)
+        return reader(path, new_id=new_id, choices=survey, remembered=remembered, encoding=encoding)
     wishes = Wishes(interviewers=interviewers, encoding=encoding, max_mb=max_mb)
     return reader(path, new_id=new_id, wishes=wishes)
 
@@ -93,9 +93,9 @@ def expand(paths: Iterable[Path]) -> tuple[list[Path], list[LedgerEntry]]:
             elif file.name.lower() == "readme.md":
                 skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason="a README"))
             elif file.suffix.lower() not in (*READERS, *RECORDINGS) and not is_exchange(file):
-                skipped.append(
-                    LedgerEntry(place=file.name, outcome="skipped", reason="no reader for it")
-                )
+                old = file.suffix.lower() == ".doc"
+                reason = f"no reader for it{'; save it as .docx' if old else ''}"
+                skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
             else:
                 files.append(file)
     return files, skipped

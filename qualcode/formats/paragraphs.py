@@ -9,7 +9,9 @@ class Paragraphs:
     """The lines of a document; a row of a table of what was said becomes a line with a label."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        # Where in the text the present paragraph begins.
+        self.start = 0
+        self._lines: list[str] = []
         self._parts: list[str] = []
         self._has_words = False
         self._depth = 0
@@ -19,6 +21,11 @@ class Paragraphs:
     def has_words(self) -> bool:
         """Whether the paragraph has anything but blanks so far."""
         return self._has_words
+
+    @property
+    def in_table(self) -> bool:
+        """Whether a table is open."""
+        return self._depth > 0
 
     @property
     def last(self) -> str:
@@ -36,7 +43,7 @@ class Paragraphs:
         if self._depth:
             self._parts.append("\n")
         else:
-            self.lines.append(self._taken())
+            self._add(self._taken())
 
     def begin_table(self) -> None:
         """Begin a table, or one within a cell of another."""
@@ -65,7 +72,8 @@ class Paragraphs:
         """End a table."""
         self._depth = max(self._depth - 1, 0)
         if not self._depth:
-            self.lines += spoken_lines(self._rows)
+            for line in spoken_lines(self._rows):
+                self._add(line)
             self._rows = []
 
     def text(self) -> str:
@@ -73,7 +81,11 @@ class Paragraphs:
         if self._rows:
             self.end_table()
         rest = self._taken()
-        return "\n".join([*self.lines, rest] if rest else self.lines)
+        return "\n".join([*self._lines, rest] if rest else self._lines)
+
+    def _add(self, line: str) -> None:
+        self._lines.append(line)
+        self.start += len(line) + 1
 
     def _end_with(self, sign: str, *, instead_of: str) -> None:
         while self._parts and self._parts[-1] == instead_of:

@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from qualcode.core.labels import names_in_bold
+from qualcode.core.text import normalise
 from qualcode.errors import UnreadableFile
 from qualcode.formats.archives import MAX_TEXT, Archive
 from qualcode.formats.decoding import empty_file
@@ -59,7 +61,10 @@ def _taken(path: Path, data: bytes) -> Taken:
     walker.feed(html)
     walker.close()
     left_out.update(passed_over)
-    return Taken(text=walker.gathered.text(), encoding="docx", left_out=left_out)
+    text = walker.gathered.text()
+    # The offsets hold where nothing is dropped when the text is normalised.
+    lines = names_in_bold(text, walker.bold) if len(normalise(text)) == len(text) else ()
+    return Taken(text=text, encoding="docx", left_out=left_out, lines=lines)
 
 
 def _telling(archive: Archive) -> list[str]:
@@ -169,6 +174,9 @@ class _Walker(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.gathered = Paragraphs()
+        # What paragraphs begin with in bold type, by the offset of the paragraph.
+        self.bold: dict[int, str] = {}
+        self._bold: int | None = None
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -177,6 +185,8 @@ class _Walker(HTMLParser):
             self.gathered.begin_row()
         elif tag == "br":
             self.gathered.write("\n")
+        elif tag == "strong" and not self.gathered.has_words and not self.gathered.in_table:
+            self._bold = self.gathered.start
         elif tag in ("ul", "ol") and self.gathered.has_words:
             # A list within the point of another.
             self.gathered.end_paragraph()
@@ -188,10 +198,14 @@ class _Walker(HTMLParser):
             self.gathered.end_row()
         elif tag == "table":
             self.gathered.end_table()
+        elif tag == "strong":
+            self._bold = None
         elif tag == "li" and not self.gathered.has_words:
             return
         elif tag in ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
             self.gathered.end_paragraph()
 
     def handle_data(self, data: str) -> None:
+        if self._bold is not None:
+            self.bold[self._bold] = self.bold.get(self._bold, "") + data
         self.gathered.write(data)

@@ -77,6 +77,18 @@ def word_with_bold_labels(folder: Path) -> Path:
     return folder / "a.docx"
 
 
+def word_with_bold_names(folder: Path) -> Path:
+    word = WordFile()
+    word.add_paragraph().add_run("A talk").bold = True
+    word.add_paragraph("In the hall").add_run().add_break()
+    for name, _, words in SAID:
+        paragraph = word.add_paragraph()
+        paragraph.add_run(name).bold = True
+        paragraph.add_run(f"\t{words}")
+    word.save(str(folder / "a.docx"))
+    return folder / "a.docx"
+
+
 def word_with_a_table(folder: Path) -> Path:
     word = WordFile()
     table = word.add_table(rows=0, cols=3)
@@ -221,6 +233,7 @@ UNTIMED: dict[str, Write] = {
     "cp1252": text("cp1252"),
     "md": markdown,
     "bold labels in docx": word_with_bold_labels,
+    "bold names in docx": word_with_bold_names,
     "tracked changes in docx": word_with_tracked_changes,
     "odt": open_text,
     "rtf": rich_text,

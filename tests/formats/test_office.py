@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from qualcode.core.pages import read_pages
 from qualcode.core.segmentation import spoken_text
 from qualcode.errors import UnreadableFile
-from qualcode.formats import read_file
+from qualcode.formats import expand, read_file
 from qualcode.model import ReadResult
 
 DOCTYPE = "content.xml in it has a DOCTYPE, which no such file needs"
@@ -137,6 +137,7 @@ def test_the_word_format_of_old_is_refused_with_a_hint(tmp_path: Path) -> None:
     assert refused(file) == (
         "the Word format of before 2007 cannot be read", "open it in Word and save it as .docx",
     )  # fmt: skip
+    assert [e.reason for e in expand([tmp_path])[1]] == ["no reader for it; save it as .docx"]
 
 
 def test_an_open_document_keeps_blanks_tabs_and_line_breaks(tmp_path: Path) -> None:

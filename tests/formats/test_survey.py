@@ -137,3 +137,17 @@ def test_the_first_of_two_sheets_of_one_size_is_read(tmp_path: Path) -> None:
     book.save(tmp_path / "s.xlsx")
 
     assert read(tmp_path / "s.xlsx", ["answer"]).documents[0].text.startswith("Sheet We met")
+
+
+def test_a_survey_is_read_in_the_encoding_that_is_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    file.write_bytes("id;answer\n1;Tři čaje, prosím.\n".encode("cp1250"))
+
+    result = read_file(
+        file, new_id=lambda: str(uuid.uuid4()), survey=SurveyChoices(columns=("answer",)),
+        encoding="cp1250",
+    )  # fmt: skip
+
+    (document,) = result.documents
+    assert "Tři čaje, prosím." in document.text
+    assert document.encoding == "cp1250"
