@@ -5,44 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from html.parser import HTMLParser
 
 import numpy as np
 
+from qualcode.core.html_tokens import tokens
 from qualcode.model import Span
 
+# Written as words, because as a list they would take a page.
 _BLOCKS = frozenset(
-    (
-        *(
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "br",
-            "caption",
-            "dd",
-            "div",
-            "dl",
-            "dt",
-            "figure",
-        ),
-        *(
-            "figcaption",
-            "footer",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "header",
-            "hr",
-            "li",
-            "main",
-            "nav",
-        ),
-        *("ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul"),
-    )
+    """address article aside blockquote br caption dd div dl dt figcaption figure footer h1 h2 h3 h4
+    h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul""".split()  # noqa: SIM905
 )
 _CELLS = frozenset({"td", "th"})
 
@@ -55,12 +27,19 @@ class HtmlText:
     """
 
     def __init__(self, html: str) -> None:
-        walker = _Walker()
-        # Browsers count each line end of HTML once.
-        walker.feed(html.replace("\r\n", "\n").replace("\r", "\n"))
-        walker.close()
-        self.bare, self.text = "".join(walker.bare), "".join(walker.text)
-        self._put_in = walker.put_in
+        self._bare: list[str] = []
+        self._text: list[str] = []
+        self._put_in: list[int] = []
+        self._at, self._lines, self._tab, self._begun = 0, 0, False, False
+        last = ""
+        # Browsers count each line end of HTML once, and none at the beginning of <pre>.
+        for kind, text in tokens(html.replace("\r\n", "\n").replace("\r", "\n")):
+            if kind == "words":
+                self._take(text.removeprefix("\n") if last == "pre" else text)
+            elif text in _BLOCKS or text in _CELLS:
+                self._divide(text, again=(kind, text) == ("open", "br"))
+            last = text if kind == "open" else ""
+        self.bare, self.text = "".join(self._bare), "".join(self._text)
 
     def point(self, byte: int) -> int:
         """Return the place in ``bare`` of a byte of its UTF-8; one beyond its end is the end."""
@@ -85,39 +64,23 @@ class HtmlText:
         start = bare.start + bisect_right(self._put_in, bare.start)
         return Span(start=start, end=bare.end + bisect_left(self._put_in, bare.end))
 
-
-class _Walker(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.bare: list[str] = []
-        self.text: list[str] = []
-        self.put_in: list[int] = []
-        self._at = 0
-        self._due = ""
-        self._begun = False
-
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        self._divide(tag, again=tag == "br")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._divide(tag, again=False)
-
-    def handle_data(self, data: str) -> None:
-        first = data.partition("\n")[0]
-        ends_itself = len(first) < len(data) and not first.strip()
-        due = self._due[1:] if ends_itself else self._due
-        self.text += [due, data]
-        self.bare.append(data)
-        self.put_in += [self._at] * len(due)
-        self._at += len(data)
-        self._due = ""
-        last = data.rpartition("\n")[2]
-        self._begun = bool(last.strip()) or (self._begun and "\n" not in data)
+    def _take(self, words: str) -> None:
+        first = words.partition("\n")[0]
+        ends_itself = len(first) < len(words) and not first.strip()
+        lines = self._lines - 1 if ends_itself and self._lines else self._lines
+        due = "\n" * lines or "\t" * self._tab
+        self._text += [due, words]
+        self._bare.append(words)
+        self._put_in += [self._at] * len(due)
+        self._at += len(words)
+        self._lines, self._tab = 0, False
+        last = words.rpartition("\n")[2]
+        self._begun = bool(last.strip()) or (self._begun and "\n" not in words)
 
     def _divide(self, tag: str, *, again: bool) -> None:
-        """Remember what is due before the next words."""
-        if tag in _BLOCKS and (self._begun or again):
-            self._due = self._due.strip("\t") + "\n"
-            self._begun = False
-        elif tag in _CELLS and self._begun and not self._due:
-            self._due = "\t"
+        """Remember what is due before the next words; ``again`` also where a line ended already."""
+        if tag in _CELLS:
+            self._tab = self._tab or self._begun
+        elif self._begun or again:
+            self._lines += 1
+            self._begun = self._tab = False

@@ -132,18 +132,26 @@ def locate(quotation: CodedQuotation, document: Document) -> Span | str:
     """
     words, text = quotation.quotation, document.text
     if quotation.start is not None:
-        found = text.find(words, quotation.start)
-        if found >= 0 and not text[quotation.start : found].strip():
-            return Span(start=found, end=found + len(words))
-        alike = find_alike(text, words)
-        at_start = [s for s in alike if not text[quotation.start : s.start].strip()]
-        at_start = [s for s in at_start if s.start >= quotation.start]
-        return at_start[0] if at_start else "the quotation does not stand at its start"
+        return _at_start(words, text, quotation.start, end=quotation.end)
     times = text.count(words) if words.strip() else 0
     if times == 1:
         return Span(start=text.index(words), end=text.index(words) + len(words))
     alike = [] if times else find_alike(text, words)
     return alike[0] if len(alike) == 1 else _stands(times or len(alike))
+
+
+def _at_start(words: str, text: str, start: int, *, end: int | None) -> Span | str:
+    """Return the span of words from a place on, which blanks may stand before."""
+    found = text.find(words, start)
+    if found >= 0 and not text[start:found].strip():
+        return Span(start=found, end=found + len(words))
+    # Where the end is given too, only what lies before it is looked at.
+    behind = 0 if end is None else start
+    for alike in find_alike(text[behind:end], words):
+        span = Span(start=behind + alike.start, end=behind + alike.end)
+        if span.start >= start and not text[start : span.start].strip():
+            return span
+    return "the quotation does not stand at its start"
 
 
 def _stands(times: int) -> str:

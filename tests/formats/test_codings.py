@@ -171,6 +171,9 @@ TEXT = "She said: “No –\nnever!”  It’s cafe\u0301 time… No way. No way
         ("maybe", None, None, "the quotation stands 0 times in the document"),
         ("   ", None, None, "the quotation stands 0 times in the document"),
         ("She said", 9, 17, "the quotation does not stand at its start"),
+        ("way. No  way.", 44, 57, "way. No way."),
+        ("way. No  way.", 46, 57, "the quotation does not stand at its start"),
+        ("No  way", 50, 57, "No way"),
     ],
 )
 def test_words_are_found_though_blanks_quotes_and_forms_differ(

@@ -120,10 +120,28 @@ def test_blocks_become_lines_and_highlights_stay_on_their_words(tmp_path: Path) 
         ("<p>x &lt;b&gt; &amp; y</p>", "x <b> & y"),
         ("<p>a\r\nb</p><p>c", "a\nb\nc"),
         ("<p>no <!-- said --> end", "no  end"),
+        ("a<!DOCTYPE b><?c?></ d>e", "ae"),
+        ("<P TITLE='a > b'>c</P >1 < 2 <3", "c\n1 < 2 <3"),
+        ("<pre>\na\n b</pre>c", "a\n b\nc"),
+        ("a<b", "a"),
+        ("a<!-- b", "a"),
+        ('a<i title="b>c', "a"),
+        ("&lt;b&gt; &#8217;&nbsp;&notme; &", "<b> ’\u00a0¬me; &"),
+        ("&#" + "9" * 5000 + ";", "&#" + "9" * 5000 + ";"),
     ],
 )
 def test_html_as_text(html: str, text: str) -> None:
     assert HtmlText(html).text == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["<", "<a ", '<a "', "<!--", "<![CDATA[", "</", "&", "<p>", "<?", "<a '>"]
+)
+def test_broken_html_takes_no_longer_than_it_is_long(piece: str) -> None:
+    # Anything that went back over it would take hours.
+    read = HtmlText(piece * 1_000_000 + "x>")
+
+    assert len(read.text) <= len(piece) * 1_000_000 + 2
 
 
 def test_who_gave_a_tag_is_told_by_the_commands(tmp_path: Path) -> None:
