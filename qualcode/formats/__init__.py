@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -63,7 +64,8 @@ def read_file(
     if reader is read_survey and path.suffix.lower() == ".csv" and is_spoken(path, encoding=encoding):
         reader = read_plain
     if reader is read_survey:
-        return reader(path, new_id=new_id, choices=survey, remembered=remembered, encoding=encoding)
+        choices = replace(survey, encoding=encoding) if encoding else survey
+        return reader(path, new_id=new_id, choices=choices, remembered=remembered)
     wishes = Wishes(interviewers=interviewers, encoding=encoding, max_mb=max_mb)
     return reader(path, new_id=new_id, wishes=wishes)
 

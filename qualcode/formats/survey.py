@@ -88,7 +88,6 @@ def read_survey(
     new_id: Callable[[], str],
     choices: SurveyChoices = AS_IT_LOOKS,
     remembered: Mapping[str, SurveyChoices] = MappingProxyType({}),
-    encoding: str | None = None,
 ) -> ReadResult:
     """Read a survey file as one document per respondent, one segment per answer.
 
@@ -97,9 +96,6 @@ def read_survey(
     """
     opened = _open(path, choices, remembered)
     table = describe(opened.sheet, opened.choices, file=str(path), signature=opened.signature)
-    sheet = read_sheet(path, encoding=encoding)
-    before = remembered.get(signature_of(sheet)) if choices == AS_IT_LOOKS else None
-    table = describe(sheet, before or choices, file=str(path))
     shape = table.shape
     if not shape.used_as("open"):
         raise NoTextColumn(str(path), [column.name for column in shape.columns])

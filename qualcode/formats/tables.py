@@ -43,7 +43,6 @@ def read_sheet(path: Path, *, encoding: str | None = None) -> Sheet:
     """Read a table with all of its rows; raise ``UnreadableFile`` or ``UnknownFormat``.
 
     ``encoding`` is that of a CSV file, where it is not to be found out.
-    ``encoding`` is that of tables in plain text; without it, it is found.
     """
     ending = path.suffix.lower()
     if ending not in TABLES:
@@ -56,9 +55,6 @@ def read_sheet(path: Path, *, encoding: str | None = None) -> Sheet:
     if ending in SPREADSHEETS:
         return Sheet(*read_spreadsheet(path))
     return Sheet(read_parquet(path), "parquet") if ending == ".parquet" else _separated(path, encoding)
-    if ending == ".parquet":
-        return Sheet(read_parquet(path), "parquet")
-    return _separated(path, encoding)
 
 
 def read_own_sheet(path: Path) -> Sheet:
@@ -76,8 +72,6 @@ def read_names(path: Path) -> list[str]:
 
 def _separated(path: Path, asked_for: str | None) -> Sheet:
     text, encoding, warnings = decode(path.read_bytes(), file=str(path), encoding=asked_for)
-def _separated(path: Path, wanted: str | None) -> Sheet:
-    text, encoding, warnings = decode(path.read_bytes(), file=str(path), encoding=wanted)
     text = text.removeprefix("\ufeff")
     told = _SEP.match(text)
     text = text[told.end() :] if told else text
