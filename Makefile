@@ -40,6 +40,7 @@ bench: install
 	$(BIN)/python benchmarks/ablation.py
 	$(BIN)/python benchmarks/codebook_health.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/importing.py
 	$(BIN)/python benchmarks/ui.py
 	$(BIN)/python benchmarks/load.py
 	$(BIN)/python benchmarks/themes.py

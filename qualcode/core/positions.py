@@ -42,7 +42,8 @@ class Positions:
     def __init__(self, stored: str) -> None:
         """Take the text in, its line ends as they are in the file."""
         self.stored = stored.removeprefix("\ufeff")
-        self.text = normalise(self.stored)
+        # A second mark of the order of bytes is a character of the text, and counts.
+        self.text = normalise("\ufeff" + self.stored)
         breaks = [found.start() for found in re.finditer("\r\n", self.stored)]
         # Each CR LF before has lost one character on the way.
         self._breaks = np.array([at - lost for lost, at in enumerate(breaks)], dtype=np.int64)

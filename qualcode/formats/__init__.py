@@ -24,6 +24,11 @@ from qualcode.model import LedgerEntry, ReadResult, SurveyChoices
 ATTRIBUTE_TABLES = ("cases.csv", "documents.csv")
 # Sound and film that a transcript was written down from; they stay where they lie.
 RECORDINGS = (".mp3", ".m4a", ".wav", ".ogg", ".flac", ".mp4", ".webm")
+# What to do with files that are of use, but are not read here.
+OTHERWISE = {
+    ".doc": "no reader for it; save it as .docx",
+    ".qdc": "a codebook; name it when a project is made, with init --codebook",
+}
 READERS: dict[str, Callable[..., ReadResult]] = {
     ".txt": read_plain,
     ".md": read_plain,
@@ -95,8 +100,7 @@ def expand(paths: Iterable[Path]) -> tuple[list[Path], list[LedgerEntry]]:
             elif file.name.lower() == "readme.md":
                 skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason="a README"))
             elif file.suffix.lower() not in (*READERS, *RECORDINGS) and not is_exchange(file):
-                old = file.suffix.lower() == ".doc"
-                reason = f"no reader for it{'; save it as .docx' if old else ''}"
+                reason = OTHERWISE.get(file.suffix.lower(), "no reader for it")
                 skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
             else:
                 files.append(file)
