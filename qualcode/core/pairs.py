@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
 
 Array = NDArray[np.float64]
 # In the order of the last axis of what ``features`` returns.
@@ -238,6 +237,8 @@ class _Ridge:
             inner = (centred @ centred.T).astype(np.float64) + penalty * np.eye(n)
             self.weights = np.asarray(centred.T @ np.linalg.solve(inner, rest), dtype=np.float64)
             return
+        from scipy.linalg import cho_factor, cho_solve
+
         found = moments or Moments.of(x)
         middle = found.total / n
         inner = found.outer - n * np.outer(middle, middle) + penalty * np.eye(width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,12 +20,12 @@ from qualcode.services.projects import (
     imported_codings,
     readings,
 )
+from qualcode.services.ranks import Told, keep_words
 from qualcode.services.scene import fetch_blinding
 from qualcode.services.segmenting import StoredVectors
 from qualcode.services.teaching import Coded, before_spans, coded_segments, lessons, teach, verdicts
 from qualcode.services.workspace import last_event
 from qualcode.store import schema
-from qualcode.store.computed import get_computed, put_computed
 from qualcode.store.records import fetch
 from qualcode.suggest.encoders import Encoder, Vectors
 from qualcode.suggest.live import Judgement, LiveLearner
@@ -36,22 +36,6 @@ Array = NDArray[np.float64]
 MUCH = 0.1
 # Of so many segments at most everything is learnt anew at once.
 QUICK = 1000
-# A probability that moved by less is not told again.
-LEAST = 0.005
-
-
-def ranks(project: Project, document_id: str, *, known: int = 0) -> tuple[int, dict[str, float]]:
-    """Return the present probabilities of suggestions, and how often they have been worked out.
-
-    Only of those that have moved since they were made; of somebody who has heard them when they had
-    been worked out ``known`` times, and once since, of those that moved then. Suggestions that wait
-    for coders' own codes are not among them.
-    """
-    kept = get_computed(project.engine, _name(document_id))
-    if kept is None or kept[1]["times"] == known:
-        return known, {}
-    content = kept[1]
-    return content["times"], content["moved" if content["times"] == known + 1 else "all"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +48,7 @@ class _Offers:
     texts: list[str]
     vectors: NDArray[np.float32]
     read: Texts | None
+    told: Told
 
 
 Said = dict[str, tuple[frozenset[str], frozenset[str]]]
@@ -90,12 +75,6 @@ class _Taught:
     def is_due(self) -> bool:
         """Say whether the weights are to be adapted anew."""
         return self.n_new > MUCH * self.n
-
-
-def carrying_words(project: Project, suggestion_id: str) -> list[tuple[str, float]] | None:
-    """Return the words that carry a suggestion, with how much they do; nothing before it is known."""
-    kept = get_computed(project.engine, f"words/{suggestion_id}")
-    return None if kept is None else [(words, fall) for words, fall in kept[1]]
 
 
 class Follower:
@@ -140,8 +119,8 @@ class Follower:
             said, [suggestion.code_id], encoder=self._vectors.encoder,
             before=before_spans(here, tiling).get(suggestion.span, ()),
         )  # fmt: skip
-        told = [[e.text, round(e.similarity, 3)] for e in carried[suggestion.code_id]]
-        put_computed(self._project.engine, f"words/{suggestion_id}", told)
+        told = [(e.text, round(e.similarity, 3)) for e in carried[suggestion.code_id]]
+        keep_words(self._project, suggestion_id, told)
 
     def _take_in_news(self, taught: _Taught) -> bool:
         """Take in what was done in documents since; say no where anything else has changed."""
@@ -218,7 +197,7 @@ class Follower:
             # They are read with what came before them already.
             said = taught.suggester.predict_vectors(offers.vectors, offers.texts)
         now = dict(zip(offers.ids, said[offers.places].round(4).tolist(), strict=True))
-        self._keep(document_id, now, offers.made)
+        offers.told.tell(now, made=offers.made)
         return len(offers.ids)
 
     def _read(
@@ -251,17 +230,8 @@ class Follower:
             ids=[key for key, *_ in found], made={row.id: row.probability for row in there},
             places=places, texts=texts, vectors=vectors,
             read=taught.live.read(vectors, texts) if taught.live is not None else None,
+            told=Told(self._project.engine, document_id),
         )  # fmt: skip
-
-    def _keep(self, document_id: str, now: Mapping[str, float], made: Mapping[str, float]) -> None:
-        """Keep what has moved since suggestions were ``made``; small steps add up."""
-        kept = get_computed(self._project.engine, _name(document_id))
-        times, told = (kept[1]["times"], kept[1]["all"]) if kept else (0, {})
-        moved = {key: p for key, p in now.items() if abs(p - told.get(key, made[key])) > LEAST}
-        if moved:
-            all_told = {**{key: p for key, p in told.items() if key in now}, **moved}
-            content = {"times": times + 1, "all": all_told, "moved": moved}
-            put_computed(self._project.engine, _name(document_id), content)
 
 
 def _said(coded: Coded) -> Iterator[tuple[str, tuple[frozenset[str], frozenset[str]]]]:
@@ -271,7 +241,3 @@ def _said(coded: Coded) -> Iterator[tuple[str, tuple[frozenset[str], frozenset[s
 
 def _row(code_ids: Sequence[str], some: Collection[str]) -> Array:
     return np.array([float(code_id in some) for code_id in code_ids])
-
-
-def _name(document_id: str) -> str:
-    return f"ranks/{document_id}"

@@ -12,9 +12,10 @@ from builders import BOOK, CODES, INTERVIEW, code, offers, operate
 from qualcode.model import Blinding
 from qualcode.services import projects, study
 from qualcode.services.codebook_changes import apply_change
-from qualcode.services.following import Follower, carrying_words, ranks
+from qualcode.services.following import Follower
 from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project
+from qualcode.services.ranks import carrying_words, ranks
 from qualcode.services.segmenting import segment_documents
 from qualcode.services.suggestions import suggest, undecided
 from qualcode.services.teaching import lessons

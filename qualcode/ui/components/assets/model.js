@@ -22,6 +22,7 @@ export class Model {
     this.carriers = new Map(); // by suggestion, the words that carry it
     this.unsettled = []; // [operation, what it has changed, to be taken back before news are heard]
     this.until = 0;
+    this.ranked = 0; // how often suggestions had been ranked when that was heard last
     this.dirty = new Set();
   }
 
