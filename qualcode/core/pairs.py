@@ -169,9 +169,13 @@ class Learnt:
         everything = np.vstack([beside, texts.vectors @ centres]) if n else beside
         self.usual = everything.mean(axis=0), np.maximum(everything.std(axis=0), 1e-3)
 
-    def features(self, texts: Texts) -> Array:
-        """Return the features of every pair, shape (n_texts, n_codes, len(FEATURES))."""
-        book = self.lines.scores(texts, self.words)
+    def features(self, texts: Texts, *, book: Array | None = None) -> Array:
+        """Return the features of every pair, shape (n_texts, n_codes, len(FEATURES)).
+
+        ``book`` is what the codebook says of them, where it is at hand.
+        """
+        if book is None:
+            book = self.lines.scores(texts, self.words)
         shape = book.shape[1:]
         centred = book[0] - self.middle
         anchored = self.rates + self.slope * centred + self.anchored.predict(texts.vectors)

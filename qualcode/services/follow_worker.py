@@ -7,19 +7,29 @@ meanwhile is answered once. The process ends with its stdin.
 
 from __future__ import annotations
 
+import os
 import queue
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 from qualcode.errors import QualcodeError
 from qualcode.services.following import Follower
 from qualcode.services.projects import open_project
 from qualcode.suggest.encoders import load_encoder
 
+# Seconds in which what others ask joins what was asked first; far less than anybody waits.
+GATHER = 0.04
+# The page goes first, where there is not processor enough for both.
+YIELDS = 5
+
 
 def main() -> int:
     """Follow until there is nobody to follow; return the exit code."""
+    with suppress(AttributeError):  # Windows has no such thing
+        os.nice(YIELDS)
     try:
         with open_project(sys.argv[1]) as project:
             follower = Follower(project, encoder=load_encoder(sys.argv[2]))
@@ -37,7 +47,7 @@ def main() -> int:
 
 def _asked() -> Iterator[list[str]]:
     """Yield the lines that have come since the last, each once."""
-    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    lines = queue.SimpleQueue[str]()
 
     def listen() -> None:
         for line in sys.stdin:
@@ -46,9 +56,10 @@ def _asked() -> Iterator[list[str]]:
 
     threading.Thread(target=listen, daemon=True).start()
     while True:
-        found = {lines.get(): None}
-        while not lines.empty():
-            found[lines.get()] = None
+        found, end = {lines.get(): None}, time.monotonic() + GATHER
+        with suppress(queue.Empty):
+            while "" not in found:
+                found[lines.get(timeout=max(0.0, end - time.monotonic()))] = None
         yield [line for line in found if line]
         if "" in found:
             return

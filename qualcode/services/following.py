@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,25 +10,19 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from qualcode.core.blinding import is_blind
-from qualcode.core.pairs import Texts
-from qualcode.model import Document, Event, Segment, Span, Suggestion
+from qualcode.model import Event, Span, Suggestion
 from qualcode.services.history import REFUSED
-from qualcode.services.projects import (
-    Project,
-    codebook,
-    codings,
-    imported_codings,
-    readings,
-)
+from qualcode.services.projects import Project, codebook
 from qualcode.services.ranks import Told, keep_words
+from qualcode.services.said import Fresh, SaidOfSegments
 from qualcode.services.scene import fetch_blinding
 from qualcode.services.segmenting import StoredVectors
-from qualcode.services.teaching import Coded, before_spans, coded_segments, lessons, teach, verdicts
+from qualcode.services.teaching import lessons, teach
 from qualcode.services.workspace import last_event
 from qualcode.store import schema
 from qualcode.store.records import fetch
 from qualcode.suggest.encoders import Encoder, Vectors
-from qualcode.suggest.live import Judgement, LiveLearner
+from qualcode.suggest.live import Asked, Judgement, LiveLearner
 from qualcode.suggest.suggester import CodeSuggester
 
 Array = NDArray[np.float64]
@@ -47,26 +41,18 @@ class _Offers:
     places: tuple[NDArray[np.intp], NDArray[np.intp]]
     texts: list[str]
     vectors: NDArray[np.float32]
-    read: Texts | None
+    read: Asked | None
     told: Told
-
-
-Said = dict[str, tuple[frozenset[str], frozenset[str]]]
 
 
 @dataclass(slots=True, kw_only=True)
 class _Taught:
-    """What was learnt from a project up to a place of its journal; ``n`` segments, ``n_new`` since.
-
-    ``judged`` has, by document and segment, the codes given and those left undecided.
-    """
+    """What was learnt from a project up to a place of its journal; ``n`` segments, ``n_new`` since."""
 
     until: int
     suggester: CodeSuggester
     live: LiveLearner | None
-    judged: dict[str, Said]
-    imported: set[str]
-    documents: dict[str, tuple[Document, list[Segment]]]
+    judged: SaidOfSegments
     n: int
     n_new: int = 0
     offers: dict[str, _Offers] = field(default_factory=dict)
@@ -110,14 +96,14 @@ class Follower:
         table = schema.suggestions.c
         with self._project.engine.connect() as connection:
             found = fetch(connection, Suggestion, table.id == suggestion_id)
-        if not found or found[0].document_id not in taught.documents:
+        if not found or found[0].document_id not in taught.judged.documents:
             return
         (suggestion,) = found
-        here, tiling = taught.documents[suggestion.document_id]
+        here, _ = taught.judged.documents[suggestion.document_id]
         said = here.text[suggestion.span.start : suggestion.span.end]
         carried = taught.suggester.carriers(
             said, [suggestion.code_id], encoder=self._vectors.encoder,
-            before=before_spans(here, tiling).get(suggestion.span, ()),
+            before=taught.judged.before(suggestion.document_id).get(suggestion.span, ()),
         )  # fmt: skip
         told = [(e.text, round(e.similarity, 3)) for e in carried[suggestion.code_id]]
         keep_words(self._project, suggestion_id, told)
@@ -131,10 +117,11 @@ class Follower:
         taught.until = max([taught.until, *(event.sequence for event in found)])
         touched = {event.scope for event in found}
         # With next to nothing to learn from, there is no learner that could take anything in.
-        if taught.live is None or not touched <= set(taught.documents):
+        if taught.live is None or not touched <= set(taught.judged.documents):
             return False
         for document_id in touched:
-            self._take_in(taught, taught.live, document_id)
+            here = [event for event in found if event.scope == document_id]
+            self._take_in(taught, taught.live, taught.judged.take_in(document_id, here))
         return True
 
     def _learn(self) -> _Taught:
@@ -148,43 +135,30 @@ class Follower:
         found = lessons(project, all_codes=suggester.code_ids_)
         coded = found.coded
         teach(suggester, coded)
-        judged: dict[str, Said] = {}
-        for document_id, (segment_id, said) in zip(coded.document_ids, _said(coded), strict=True):
-            judged.setdefault(document_id, {})[segment_id] = said
         learner = suggester.learner
         if len(coded.texts) > QUICK:
             self._before_weight = suggester.before_weight_
         return _Taught(
-            until=until, suggester=suggester, judged=judged, imported=imported_codings(project),
-            live=LiveLearner(learner, coded.segment_ids) if learner else None, n=len(coded.texts),
-            documents={d.id: (d, found.tilings.get(d.id, [])) for d in found.documents},
+            until=until, suggester=suggester, n=len(coded.texts),
+            live=LiveLearner(learner, coded.segment_ids) if learner else None,
+            judged=SaidOfSegments(project, found, all_codes=suggester.code_ids_),
         )  # fmt: skip
 
-    def _take_in(self, taught: _Taught, live: LiveLearner, document_id: str) -> None:
-        here, tiling = taught.documents[document_id]
-        coded, _ = coded_segments(
-            [here], {document_id: tiling}, made=codings(self._project, document_id),
-            marks=readings(self._project, document_id), imported=taught.imported,
-            verdicts=verdicts(self._project, document_id), all_codes=taught.suggester.code_ids_,
-        )  # fmt: skip
-        before, now = taught.judged.get(document_id, {}), dict(_said(coded))
-        for segment_id in before.keys() - now.keys():
+    def _take_in(self, taught: _Taught, live: LiveLearner, fresh: Fresh) -> None:
+        for segment_id in fresh.gone:
             live.forget(segment_id)
-        rows = [i for i, key in enumerate(coded.segment_ids) if before.get(key) != now[key]]
-        vectors = self._read(
-            taught.suggester, [coded.texts[i] for i in rows], [coded.before[i] for i in rows]
-        )
-        for i, vector in zip(rows, vectors, strict=True):
+        coded = fresh.coded
+        vectors = self._read(taught.suggester, coded.texts, coded.before)
+        for i, vector in enumerate(vectors):
             labels, unsaid = (
                 _row(taught.suggester.code_ids_, ids[i]) for ids in (coded.code_ids, coded.undecided)
             )
             judgement = Judgement(text=coded.texts[i], vector=vector, labels=labels, known=1.0 - unsaid)
             live.judge(coded.segment_ids[i], judgement)
-        taught.n_new += len(before.keys() ^ now.keys())
-        taught.judged[document_id] = now
+        taught.n_new += fresh.n_new
 
     def _rank(self, taught: _Taught, document_id: str) -> int:
-        if document_id not in taught.documents:
+        if document_id not in taught.judged.documents:
             return 0
         if document_id not in taught.offers:
             taught.offers[document_id] = self._offers(taught, document_id)
@@ -203,11 +177,13 @@ class Follower:
     def _read(
         self, suggester: CodeSuggester, texts: Sequence[str], before: Sequence[Sequence[str]]
     ) -> Vectors:
+        if not texts:  # an encoder would be loaded for nothing
+            return np.zeros((0, 0), dtype=np.float32)
         came = suggester.encode_before(before) if suggester.before_weight_ else None
         return suggester.blended(self._vectors.encode(texts), came)
 
     def _offers(self, taught: _Taught, document_id: str) -> _Offers:
-        table, text = schema.suggestions.c, taught.documents[document_id][0].text
+        table, text = schema.suggestions.c, taught.judged.documents[document_id][0].text
         column_of = {code_id: column for column, code_id in enumerate(taught.suggester.code_ids_)}
         # Without the evidence, of which there is much.
         chosen = select(table.id, table.start, table.end, table.code_id, table.probability)
@@ -222,21 +198,16 @@ class Follower:
         found = [one for one in found if not is_blind(blinding, document_id, one[1])]
         row_of = {span: row for row, span in enumerate(dict.fromkeys(span for _, span, _ in found))}
         texts = [text[span.start : span.end] for span in row_of]
-        before = before_spans(*taught.documents[document_id])
+        before = taught.judged.before(document_id)
         vectors = self._read(taught.suggester, texts, [before.get(span, ()) for span in row_of])
         places = (np.array([row_of[span] for _, span, _ in found], dtype=np.intp),
                   np.array([column for *_, column in found], dtype=np.intp))  # fmt: skip
         return _Offers(
             ids=[key for key, *_ in found], made={row.id: row.probability for row in there},
             places=places, texts=texts, vectors=vectors,
-            read=taught.live.read(vectors, texts) if taught.live is not None else None,
+            read=taught.live.read(vectors, texts) if taught.live is not None and texts else None,
             told=Told(self._project.engine, document_id),
         )  # fmt: skip
-
-
-def _said(coded: Coded) -> Iterator[tuple[str, tuple[frozenset[str], frozenset[str]]]]:
-    for row, segment_id in enumerate(coded.segment_ids):
-        yield segment_id, (frozenset(coded.code_ids[row]), frozenset(coded.undecided[row]))
 
 
 def _row(code_ids: Sequence[str], some: Collection[str]) -> Array:

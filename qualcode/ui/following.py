@@ -23,6 +23,8 @@ TEACHES = {
 }  # fmt: skip
 
 
+# Of what is left of the processor it takes one core, and leaves the others to the page.
+ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # One that ends again and again is not started for ever.
 MOST_STARTS = 3
 
@@ -71,7 +73,7 @@ def words() -> dict[str, list[tuple[str, float]]]:
 
 
 def told(document_id: str, *, known: int) -> dict[str, Any]:
-    """Return which probabilities have moved since they were ranked ``known`` times, and the times now."""
+    """Return what has moved since ranks were worked out ``known`` times, and the times by now."""
     times, moved = ranks(state.project(), document_id, known=known)
     return {"times": times, "moved": moved}
 
@@ -84,7 +86,7 @@ class _Follower:
         command = [sys.executable, "-m", "qualcode.services.follow_worker", place, "minilm"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8",
-            env={**os.environ, "HF_HUB_OFFLINE": "1"},
+            env={**os.environ, "HF_HUB_OFFLINE": "1", **ONE_CORE},
         )  # fmt: skip
         threading.Thread(target=self._hand_over, daemon=True).start()
 

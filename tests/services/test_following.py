@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from qualcode.services.ranks import carrying_words, ranks
 from qualcode.services.segmenting import segment_documents
 from qualcode.services.suggestions import suggest, undecided
 from qualcode.services.teaching import lessons
-from qualcode.suggest.encoders import HashingEncoder
+from qualcode.suggest.encoders import HashingEncoder, Vectors
 from qualcode.suggest.suggester import CodeSuggester
 
 ENCODER = HashingEncoder()
@@ -101,6 +102,30 @@ def test_what_is_decided_later_is_taken_in_and_only_what_moved_is_told(
     assert all(abs(p - before[key]) > 0.004 for key, p in moved.items())
     # Who has heard it all is told nothing.
     assert ranks(project, first(project), known=later) == (later, {})
+
+
+class Unasked:
+    """An encoder that is asked for nothing, because all that it would say is stored."""
+
+    fingerprint = ENCODER.fingerprint
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        raise AssertionError(f"asked for {list(texts)}")
+
+
+def test_what_is_stored_is_encoded_by_nobody(project: Project) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    code_all_four(project)
+    # What was asked before the segments that teach is encoded when they teach first.
+    Follower(project, encoder=ENCODER).follow(first(project))
+    before, _ = ranks(project, first(project))
+
+    follower = Follower(project, encoder=Unasked())
+    follower.follow(first(project))
+    operate(project, projects.coder(project, "AB"), {"op": "undo"}, seq=5)
+    follower.follow(first(project))
+
+    assert ranks(project, first(project))[0] == before + 1
 
 
 def test_the_same_again_changes_nothing(project: Project, follower: Follower) -> None:
