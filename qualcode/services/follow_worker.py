@@ -1,4 +1,4 @@
-"""Follows for another process: ``python -m qualcode.services.follow_worker PROJECT ENCODER``.
+"""Follows for another process: ``python -m qualcode.services.follow_worker PROJECT``.
 
 Lines come in on stdin: ``rank DOCUMENT`` ranks the open suggestions of a document anew by all that was
 decided, ``words SUGGESTION`` finds out which words carry a suggestion. What was asked several times
@@ -18,7 +18,6 @@ from contextlib import suppress
 from qualcode.errors import QualcodeError
 from qualcode.services.following import Follower
 from qualcode.services.projects import open_project
-from qualcode.suggest.encoders import load_encoder
 
 # Seconds in which what others ask joins what was asked first; far less than anybody waits.
 GATHER = 0.04
@@ -32,7 +31,7 @@ def main() -> int:
         os.nice(YIELDS)
     try:
         with open_project(sys.argv[1]) as project:
-            follower = Follower(project, encoder=load_encoder(sys.argv[2]))
+            follower = Follower(project)
             asked = {"rank": follower.follow, "words": follower.explain}
             for lines in _asked():
                 for line in lines:

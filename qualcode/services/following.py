@@ -17,11 +17,12 @@ from qualcode.services.ranks import Told, keep_words
 from qualcode.services.said import Fresh, SaidOfSegments
 from qualcode.services.scene import fetch_blinding
 from qualcode.services.segmenting import StoredVectors
+from qualcode.services.suggestions import encoder_of_suggestions
 from qualcode.services.teaching import lessons, teach
 from qualcode.services.workspace import last_event
 from qualcode.store import schema
 from qualcode.store.records import fetch
-from qualcode.suggest.encoders import Encoder, Vectors
+from qualcode.suggest.encoders import Encoder, Vectors, encoder_like, load_encoder
 from qualcode.suggest.live import Asked, Judgement, LiveLearner
 from qualcode.suggest.suggester import CodeSuggester
 
@@ -70,8 +71,10 @@ class Follower:
     codebook, segments, imports or suggestions have changed.
     """
 
-    def __init__(self, project: Project, *, encoder: Encoder) -> None:
-        self._project, self._vectors = project, StoredVectors(encoder, project)
+    def __init__(self, project: Project, *, encoder: Encoder | None = None) -> None:
+        """Without an ``encoder`` it is the one that suggestions were made with."""
+        self._project, self._chooses = project, encoder is None
+        self._vectors = StoredVectors(encoder or _encoder(encoder_of_suggestions(project)), project)
         self._taught: _Taught | None = None
         self._before_weight: float | None = None
 
@@ -126,6 +129,9 @@ class Follower:
 
     def _learn(self) -> _Taught:
         project = self._project
+        made_with = encoder_of_suggestions(project)
+        if self._chooses and made_with not in ("", self._vectors.fingerprint):
+            self._vectors = StoredVectors(_encoder(made_with), project)
         with project.engine.connect() as connection:
             until = last_event(connection)
         # How much of what came before is read is chosen once.
@@ -208,6 +214,10 @@ class Follower:
             read=taught.live.read(vectors, texts) if taught.live is not None and texts else None,
             told=Told(self._project.engine, document_id),
         )  # fmt: skip
+
+
+def _encoder(fingerprint: str) -> Encoder:
+    return encoder_like(fingerprint) if fingerprint else load_encoder()
 
 
 def _row(code_ids: Sequence[str], some: Collection[str]) -> Array:

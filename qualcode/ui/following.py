@@ -83,7 +83,7 @@ class _Follower:
 
     def __init__(self, place: str, *, starts: int) -> None:
         self.starts, self.lines = starts, queue.SimpleQueue[str]()
-        command = [sys.executable, "-m", "qualcode.services.follow_worker", place, "minilm"]
+        command = [sys.executable, "-m", "qualcode.services.follow_worker", place]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8",
             env={**os.environ, "HF_HUB_OFFLINE": "1", **ONE_CORE},

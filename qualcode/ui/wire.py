@@ -44,9 +44,7 @@ def news_parts(news: News, *, me: str, names: Mapping[str, str], book: Codebook)
         "since": news.since,
         "until": news.until,
         "whole": news.whole,
-        "codings": [
-            _coding(c, news, "" if c.coder_id == me else names[c.coder_id]) for c in news.codings
-        ],
+        "codings": [_coding(c, news, coder(c.coder_id)) for c in news.codings],
         "readings": [[mark.id, mark.span.start, mark.span.end] for mark in news.readings],
         "memos": [_memo(m, coder(m.coder_id)) for m in news.memos],
         "offers": [_offer(s) for s in news.suggestions],

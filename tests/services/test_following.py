@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from builders import BOOK, CODES, INTERVIEW, code, offers, operate
+from sqlalchemy import select
 
+from qualcode.errors import UnknownPlugin
 from qualcode.model import Blinding
 from qualcode.services import projects, study
 from qualcode.services.codebook_changes import apply_change
@@ -20,6 +22,7 @@ from qualcode.services.ranks import carrying_words, ranks
 from qualcode.services.segmenting import segment_documents
 from qualcode.services.suggestions import suggest, undecided
 from qualcode.services.teaching import lessons
+from qualcode.store import schema
 from qualcode.suggest.encoders import HashingEncoder, Vectors
 from qualcode.suggest.suggester import CodeSuggester
 
@@ -225,6 +228,23 @@ def test_a_suggestion_that_is_gone_has_no_words(project: Project, follower: Foll
     assert carrying_words(project, "gone") is None
 
 
+def test_suggestions_made_anew_with_another_encoder_are_followed_with_that(project: Project) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    follower = Follower(project)
+    code_all_four(project)
+    follower.follow(first(project))
+    suggest(project, actor="AB", encoder=Renamed())
+
+    with pytest.raises(UnknownPlugin, match="renamed-1"):
+        follower.follow(first(project))
+
+
+class Renamed(HashingEncoder):
+    """An encoder that no process beside the page could load."""
+
+    fingerprint = "renamed-1"
+
+
 def test_another_process_ranks_what_it_is_asked_and_ends_with_who_asks(tmp_path: Path) -> None:
     (tmp_path / "A.txt").write_text(INTERVIEW)
     place = str(tmp_path / "study.qualcode")
@@ -237,9 +257,13 @@ def test_another_process_ranks_what_it_is_asked_and_ends_with_who_asks(tmp_path:
         code_all_four(project)
         asked = f"rank {one.document_id}\nwords {one.id}\nrank {one.document_id}\n"
 
-        command = [sys.executable, "-m", "qualcode.services.follow_worker", place, "hashing"]
+        command = [sys.executable, "-m", "qualcode.services.follow_worker", place]
         done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=60)
 
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        # Followed with the encoder that suggestions were made with.
+        with project.engine.connect() as connection:
+            used = connection.execute(select(schema.vectors.c.encoder).distinct()).scalars().all()
+        assert used == ["hashing-1"]
         assert ranks(project, one.document_id)[0] == 1
         assert carrying_words(project, one.id) is not None

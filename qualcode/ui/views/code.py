@@ -56,7 +56,8 @@ def moving_part(view: View, *, goto: int | None) -> dict[str, Any]:
     told: News = whole(project, view) if known is None else news(project, view, since=known)
     # Where suggestions were made anew, ranking begins anew too.
     ranked = 0 if told.whole else st.session_state.get("ranked", 0)
-    names = {key: coder.name for key, coder in projects.coders(project).items()}
+    # Work of others is told only to who looks at everyone's.
+    names = {k: coder.name for k, coder in projects.coders(project).items()} if view.everyone else {}
     parts = wire.news_parts(told, me=view.coder.id, names=names, book=projects.codebook(project))
     return {
         "document": view.document.id, "everyone": view.everyone, "goto": goto,
