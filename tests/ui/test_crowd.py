@@ -13,9 +13,12 @@ import pytest
 from crowd import Person
 from driving import Server
 
+from qualcode.services import projects, workspace
+from qualcode.services.coding import apply_operations
 from qualcode.services.projects import Project
 from qualcode.services.ranks import Told
 from qualcode.services.suggestions import undecided
+from qualcode.ui.wire import news_parts
 
 
 @pytest.fixture
@@ -86,3 +89,19 @@ def test_one_process_is_started_however_many_ask_at_once(study: Project) -> None
     )
 
     assert done.stdout == "1\n"
+
+
+def test_what_many_suggestions_rest_on_is_told_once(study: Project) -> None:
+    document, coder = projects.documents(study)[0], projects.coder(study, "AB")
+    offered = workspace.whole(study, workspace.View(document=document, coder=coder))
+    operation = {"seq": 1, "op": "reject", "suggestion": offered.suggestions[0].id}
+    apply_operations(study, [operation], document_id=document.id, coder=coder, client="tab")
+    told = workspace.whole(study, workspace.View(document=document, coder=coder))
+
+    parts = news_parts(told, me=coder.id, names={}, book=projects.codebook(study))
+
+    lines = parts["lines"]
+    assert len(lines) == len(set(lines))
+    rests = [[lines[at] for _, at, _ in offer[5]] for offer in parts["offers"]]
+    assert rests == [[line.text for line in s.evidence[:4]] for s in told.suggestions]
+    assert parts["decided"] == {offered.suggestions[0].id: True}
