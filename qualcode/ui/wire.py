@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from qualcode.core.segmentation import spoken_span
@@ -31,7 +31,9 @@ def document_parts(
     }  # fmt: skip
 
 
-def news_parts(news: News, *, me: str, names: Mapping[str, str], book: Codebook) -> dict[str, Any]:
+def news_parts(
+    news: News, *, me: str, names: Mapping[str, str], book: Callable[[], Codebook]
+) -> dict[str, Any]:
     """Return news; ``me`` is the coder's id, ``names`` those of all coders by id.
 
     The codebook goes along only where all is told, and what is not decided only where not all is.
@@ -54,7 +56,7 @@ def news_parts(news: News, *, me: str, names: Mapping[str, str], book: Codebook)
         "gone": news.gone,
     }
     parts["lines"] = list(lines)
-    return {**parts, **codebook_parts(book)} if news.whole else parts
+    return {**parts, **codebook_parts(book())} if news.whole else parts
 
 
 def codebook_parts(book: Codebook) -> dict[str, Any]:

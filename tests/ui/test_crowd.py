@@ -98,7 +98,7 @@ def test_what_many_suggestions_rest_on_is_told_once(study: Project) -> None:
     apply_operations(study, [operation], document_id=document.id, coder=coder, client="tab")
     told = workspace.whole(study, workspace.View(document=document, coder=coder))
 
-    parts = news_parts(told, me=coder.id, names={}, book=projects.codebook(study))
+    parts = news_parts(told, me=coder.id, names={}, book=lambda: projects.codebook(study))
 
     lines = parts["lines"]
     assert len(lines) == len(set(lines))

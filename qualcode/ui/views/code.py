@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,8 @@ def moving_part(view: View, *, goto: int | None) -> dict[str, Any]:
     ranked = 0 if told.whole else st.session_state.get("ranked", 0)
     # Work of others is told only to who looks at everyone's.
     names = {k: coder.name for k, coder in projects.coders(project).items()} if view.everyone else {}
-    parts = wire.news_parts(told, me=view.coder.id, names=names, book=projects.codebook(project))
+    book = partial(projects.codebook, project)
+    parts = wire.news_parts(told, me=view.coder.id, names=names, book=book)
     return {
         "document": view.document.id, "everyone": view.everyone, "goto": goto,
         "ack": st.session_state.get("ack"), "ranks": following.told(view.document.id, known=ranked),
