@@ -16,7 +16,7 @@ from qualcode.services.study import set_blinding
 from qualcode.services.suggestions import suggest
 from qualcode.store.journal import write
 from qualcode.store.records import add
-from qualcode.suggest.encoders import HashingEncoder
+from qualcode.suggest.encoders import Encoder, HashingEncoder
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,7 +36,9 @@ def turns() -> list[str]:
     return [words for words in said if words]
 
 
-def build(folder: Path, *, n_words: int, n_codings: int, n_documents: int = 1) -> str:
+def build(
+    folder: Path, *, n_words: int, n_codings: int, n_documents: int = 1, encoder: Encoder | None = None
+) -> str:
     """Create a project with interviews of so many words and codings each; return its place."""
     chance = random.Random(7)
     said = turns()
@@ -56,7 +58,7 @@ def build(folder: Path, *, n_words: int, n_codings: int, n_documents: int = 1) -
         import_paths(project, files, actor="AB")
         set_blinding(project, Blinding(share=0), actor="AB")
         segment_documents(project, actor="AB", encoder=HashingEncoder)
-        suggest(project, actor="AB", encoder=HashingEncoder())
+        suggest(project, actor="AB", encoder=encoder or HashingEncoder())
         coder = projects.coder(project, "AB")
         codes = [code.id for code in book.codable]
         for document in projects.documents(project):

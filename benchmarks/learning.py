@@ -22,9 +22,10 @@ from threadpoolctl import threadpool_limits
 from qualcode.core.segmentation import spoken_span
 from qualcode.services import projects
 from qualcode.services.coding import apply_operations
-from qualcode.services.following import Follower, ranks
+from qualcode.services.following import Follower
 from qualcode.services.inputs import suggestible
 from qualcode.services.projects import Project
+from qualcode.services.ranks import ranks
 from qualcode.services.teaching import Lessons, lessons
 from qualcode.suggest.encoders import HashingEncoder
 from qualcode.suggest.suggester import CodeSuggester

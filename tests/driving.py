@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,16 @@ class Server:
     def signal(self, number: int) -> None:
         """Send a signal to the server and all that it has started."""
         os.killpg(self.process.pid, number)
+
+    def processes(self, module: str) -> list[int]:
+        """Return the numbers of the processes that the server has started to run a module."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it has ended meanwhile
+                ours = os.getpgid(int(entry.name)) == self.process.pid
+                if ours and module in (entry / "cmdline").read_text().split("\0"):
+                    found.append(int(entry.name))
+        return found
 
     def stop(self) -> None:
         """End the server and wait until it has ended."""

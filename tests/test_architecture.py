@@ -112,3 +112,18 @@ def test_commands_without_a_model_load_nothing_heavy(tmp_path: Path) -> None:
     )
 
     assert result.returncode == 0, result.stderr
+
+
+def test_the_coding_page_loads_nothing_that_learns() -> None:
+    needed = ("services.coding", "services.workspace", "services.study", "services.accuracy",
+              "ui.following", "ui.ordering", "ui.wire")  # fmt: skip
+    program = (
+        f"import importlib, sys\nfor name in {needed!r}: importlib.import_module('qualcode.' + name)\n"
+        "names = ('qualcode.services.following', 'scipy', 'sklearn', 'spacy', 'torch')\n"
+        "loaded = [name for name in names if name in sys.modules]\nassert not loaded, loaded\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode == 0, result.stderr

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 Array = NDArray[np.float64]
 Z = 1.959963984540054
@@ -61,7 +60,7 @@ def clustered_share(hits: Array, sizes: Array) -> Figure:
         effective = float(n_documents)
     else:
         effective = min(n, max(1.0, share * (1 - share) / variance)) if variance > 0 else n
-    z = float(stats.t.ppf(0.975, n_documents - 1))
+    z = _student(n_documents - 1)
     low, high = wilson_interval(share * effective, effective, z=z)
     return Figure(value=share, low=low, high=high)
 
@@ -84,7 +83,17 @@ def percentile_figure(value: float, found: Array, *, n_documents: int) -> Figure
         return Figure(value=value, reason="an interval needs two documents at least")
     if len(found) < 20:
         return Figure(value=value, reason="too few resamples of documents have it")
-    wide = np.sqrt(n_documents / (n_documents - 1)) * stats.t.ppf(0.975, n_documents - 1)
-    tail = float(stats.norm.cdf(-wide))
+    from scipy.special import ndtr
+
+    wide = np.sqrt(n_documents / (n_documents - 1)) * _student(n_documents - 1)
+    tail = float(ndtr(-wide))
     low, high = np.quantile(found, [tail, 1 - tail])
     return Figure(value=value, low=float(min(low, value)), high=float(max(high, value)))
+
+
+def _student(freedom: int) -> float:
+    """The value that Student's t exceeds in 2.5 % of all cases."""
+    # The page draws intervals, and all of scipy.stats would weigh on it for that.
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, 0.975))

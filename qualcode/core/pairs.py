@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
 
 Array = NDArray[np.float64]
 # In the order of the last axis of what ``features`` returns.
@@ -170,9 +169,13 @@ class Learnt:
         everything = np.vstack([beside, texts.vectors @ centres]) if n else beside
         self.usual = everything.mean(axis=0), np.maximum(everything.std(axis=0), 1e-3)
 
-    def features(self, texts: Texts) -> Array:
-        """Return the features of every pair, shape (n_texts, n_codes, len(FEATURES))."""
-        book = self.lines.scores(texts, self.words)
+    def features(self, texts: Texts, *, book: Array | None = None) -> Array:
+        """Return the features of every pair, shape (n_texts, n_codes, len(FEATURES)).
+
+        ``book`` is what the codebook says of them, where it is at hand.
+        """
+        if book is None:
+            book = self.lines.scores(texts, self.words)
         shape = book.shape[1:]
         centred = book[0] - self.middle
         anchored = self.rates + self.slope * centred + self.anchored.predict(texts.vectors)
@@ -238,6 +241,8 @@ class _Ridge:
             inner = (centred @ centred.T).astype(np.float64) + penalty * np.eye(n)
             self.weights = np.asarray(centred.T @ np.linalg.solve(inner, rest), dtype=np.float64)
             return
+        from scipy.linalg import cho_factor, cho_solve
+
         found = moments or Moments.of(x)
         middle = found.total / n
         inner = found.outer - n * np.outer(middle, middle) + penalty * np.eye(width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,25 +10,20 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from qualcode.core.blinding import is_blind
-from qualcode.core.pairs import Texts
-from qualcode.model import Document, Event, Segment, Span, Suggestion
+from qualcode.model import Event, Span, Suggestion
 from qualcode.services.history import REFUSED
-from qualcode.services.projects import (
-    Project,
-    codebook,
-    codings,
-    imported_codings,
-    readings,
-)
+from qualcode.services.projects import Project, codebook
+from qualcode.services.ranks import Told, keep_words
+from qualcode.services.said import Fresh, SaidOfSegments
 from qualcode.services.scene import fetch_blinding
 from qualcode.services.segmenting import StoredVectors
-from qualcode.services.teaching import Coded, before_spans, coded_segments, lessons, teach, verdicts
+from qualcode.services.suggestions import encoder_of_suggestions
+from qualcode.services.teaching import lessons, teach
 from qualcode.services.workspace import last_event
 from qualcode.store import schema
-from qualcode.store.computed import get_computed, put_computed
 from qualcode.store.records import fetch
-from qualcode.suggest.encoders import Encoder, Vectors
-from qualcode.suggest.live import Judgement, LiveLearner
+from qualcode.suggest.encoders import Encoder, Vectors, encoder_like, load_encoder
+from qualcode.suggest.live import Asked, Judgement, LiveLearner
 from qualcode.suggest.suggester import CodeSuggester
 
 Array = NDArray[np.float64]
@@ -36,22 +31,6 @@ Array = NDArray[np.float64]
 MUCH = 0.1
 # Of so many segments at most everything is learnt anew at once.
 QUICK = 1000
-# A probability that moved by less is not told again.
-LEAST = 0.005
-
-
-def ranks(project: Project, document_id: str, *, known: int = 0) -> tuple[int, dict[str, float]]:
-    """Return the present probabilities of suggestions, and how often they have been worked out.
-
-    Only of those that have moved since they were made; of somebody who has heard them when they had
-    been worked out ``known`` times, and once since, of those that moved then. Suggestions that wait
-    for coders' own codes are not among them.
-    """
-    kept = get_computed(project.engine, _name(document_id))
-    if kept is None or kept[1]["times"] == known:
-        return known, {}
-    content = kept[1]
-    return content["times"], content["moved" if content["times"] == known + 1 else "all"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,25 +42,18 @@ class _Offers:
     places: tuple[NDArray[np.intp], NDArray[np.intp]]
     texts: list[str]
     vectors: NDArray[np.float32]
-    read: Texts | None
-
-
-Said = dict[str, tuple[frozenset[str], frozenset[str]]]
+    read: Asked | None
+    told: Told
 
 
 @dataclass(slots=True, kw_only=True)
 class _Taught:
-    """What was learnt from a project up to a place of its journal; ``n`` segments, ``n_new`` since.
-
-    ``judged`` has, by document and segment, the codes given and those left undecided.
-    """
+    """What was learnt from a project up to a place of its journal; ``n`` segments, ``n_new`` since."""
 
     until: int
     suggester: CodeSuggester
     live: LiveLearner | None
-    judged: dict[str, Said]
-    imported: set[str]
-    documents: dict[str, tuple[Document, list[Segment]]]
+    judged: SaidOfSegments
     n: int
     n_new: int = 0
     offers: dict[str, _Offers] = field(default_factory=dict)
@@ -92,12 +64,6 @@ class _Taught:
         return self.n_new > MUCH * self.n
 
 
-def carrying_words(project: Project, suggestion_id: str) -> list[tuple[str, float]] | None:
-    """Return the words that carry a suggestion, with how much they do; nothing before it is known."""
-    kept = get_computed(project.engine, f"words/{suggestion_id}")
-    return None if kept is None else [(words, fall) for words, fall in kept[1]]
-
-
 class Follower:
     """Keeps what a project has learnt in memory, and takes in what its people do.
 
@@ -105,8 +71,10 @@ class Follower:
     codebook, segments, imports or suggestions have changed.
     """
 
-    def __init__(self, project: Project, *, encoder: Encoder) -> None:
-        self._project, self._vectors = project, StoredVectors(encoder, project)
+    def __init__(self, project: Project, *, encoder: Encoder | None = None) -> None:
+        """Without an ``encoder`` it is the one that suggestions were made with."""
+        self._project, self._chooses = project, encoder is None
+        self._vectors = StoredVectors(encoder or _encoder(encoder_of_suggestions(project)), project)
         self._taught: _Taught | None = None
         self._before_weight: float | None = None
 
@@ -131,17 +99,17 @@ class Follower:
         table = schema.suggestions.c
         with self._project.engine.connect() as connection:
             found = fetch(connection, Suggestion, table.id == suggestion_id)
-        if not found or found[0].document_id not in taught.documents:
+        if not found or found[0].document_id not in taught.judged.documents:
             return
         (suggestion,) = found
-        here, tiling = taught.documents[suggestion.document_id]
+        here, _ = taught.judged.documents[suggestion.document_id]
         said = here.text[suggestion.span.start : suggestion.span.end]
         carried = taught.suggester.carriers(
             said, [suggestion.code_id], encoder=self._vectors.encoder,
-            before=before_spans(here, tiling).get(suggestion.span, ()),
+            before=taught.judged.before(suggestion.document_id).get(suggestion.span, ()),
         )  # fmt: skip
-        told = [[e.text, round(e.similarity, 3)] for e in carried[suggestion.code_id]]
-        put_computed(self._project.engine, f"words/{suggestion_id}", told)
+        told = [(e.text, round(e.similarity, 3)) for e in carried[suggestion.code_id]]
+        keep_words(self._project, suggestion_id, told)
 
     def _take_in_news(self, taught: _Taught) -> bool:
         """Take in what was done in documents since; say no where anything else has changed."""
@@ -152,14 +120,18 @@ class Follower:
         taught.until = max([taught.until, *(event.sequence for event in found)])
         touched = {event.scope for event in found}
         # With next to nothing to learn from, there is no learner that could take anything in.
-        if taught.live is None or not touched <= set(taught.documents):
+        if taught.live is None or not touched <= set(taught.judged.documents):
             return False
         for document_id in touched:
-            self._take_in(taught, taught.live, document_id)
+            here = [event for event in found if event.scope == document_id]
+            self._take_in(taught, taught.live, taught.judged.take_in(document_id, here))
         return True
 
     def _learn(self) -> _Taught:
         project = self._project
+        made_with = encoder_of_suggestions(project)
+        if self._chooses and made_with not in ("", self._vectors.fingerprint):
+            self._vectors = StoredVectors(_encoder(made_with), project)
         with project.engine.connect() as connection:
             until = last_event(connection)
         # How much of what came before is read is chosen once.
@@ -169,43 +141,30 @@ class Follower:
         found = lessons(project, all_codes=suggester.code_ids_)
         coded = found.coded
         teach(suggester, coded)
-        judged: dict[str, Said] = {}
-        for document_id, (segment_id, said) in zip(coded.document_ids, _said(coded), strict=True):
-            judged.setdefault(document_id, {})[segment_id] = said
         learner = suggester.learner
         if len(coded.texts) > QUICK:
             self._before_weight = suggester.before_weight_
         return _Taught(
-            until=until, suggester=suggester, judged=judged, imported=imported_codings(project),
-            live=LiveLearner(learner, coded.segment_ids) if learner else None, n=len(coded.texts),
-            documents={d.id: (d, found.tilings.get(d.id, [])) for d in found.documents},
+            until=until, suggester=suggester, n=len(coded.texts),
+            live=LiveLearner(learner, coded.segment_ids) if learner else None,
+            judged=SaidOfSegments(project, found, all_codes=suggester.code_ids_),
         )  # fmt: skip
 
-    def _take_in(self, taught: _Taught, live: LiveLearner, document_id: str) -> None:
-        here, tiling = taught.documents[document_id]
-        coded, _ = coded_segments(
-            [here], {document_id: tiling}, made=codings(self._project, document_id),
-            marks=readings(self._project, document_id), imported=taught.imported,
-            verdicts=verdicts(self._project, document_id), all_codes=taught.suggester.code_ids_,
-        )  # fmt: skip
-        before, now = taught.judged.get(document_id, {}), dict(_said(coded))
-        for segment_id in before.keys() - now.keys():
+    def _take_in(self, taught: _Taught, live: LiveLearner, fresh: Fresh) -> None:
+        for segment_id in fresh.gone:
             live.forget(segment_id)
-        rows = [i for i, key in enumerate(coded.segment_ids) if before.get(key) != now[key]]
-        vectors = self._read(
-            taught.suggester, [coded.texts[i] for i in rows], [coded.before[i] for i in rows]
-        )
-        for i, vector in zip(rows, vectors, strict=True):
+        coded = fresh.coded
+        vectors = self._read(taught.suggester, coded.texts, coded.before)
+        for i, vector in enumerate(vectors):
             labels, unsaid = (
                 _row(taught.suggester.code_ids_, ids[i]) for ids in (coded.code_ids, coded.undecided)
             )
             judgement = Judgement(text=coded.texts[i], vector=vector, labels=labels, known=1.0 - unsaid)
             live.judge(coded.segment_ids[i], judgement)
-        taught.n_new += len(before.keys() ^ now.keys())
-        taught.judged[document_id] = now
+        taught.n_new += fresh.n_new
 
     def _rank(self, taught: _Taught, document_id: str) -> int:
-        if document_id not in taught.documents:
+        if document_id not in taught.judged.documents:
             return 0
         if document_id not in taught.offers:
             taught.offers[document_id] = self._offers(taught, document_id)
@@ -218,17 +177,19 @@ class Follower:
             # They are read with what came before them already.
             said = taught.suggester.predict_vectors(offers.vectors, offers.texts)
         now = dict(zip(offers.ids, said[offers.places].round(4).tolist(), strict=True))
-        self._keep(document_id, now, offers.made)
+        offers.told.tell(now, made=offers.made)
         return len(offers.ids)
 
     def _read(
         self, suggester: CodeSuggester, texts: Sequence[str], before: Sequence[Sequence[str]]
     ) -> Vectors:
+        if not texts:  # an encoder would be loaded for nothing
+            return np.zeros((0, 0), dtype=np.float32)
         came = suggester.encode_before(before) if suggester.before_weight_ else None
         return suggester.blended(self._vectors.encode(texts), came)
 
     def _offers(self, taught: _Taught, document_id: str) -> _Offers:
-        table, text = schema.suggestions.c, taught.documents[document_id][0].text
+        table, text = schema.suggestions.c, taught.judged.documents[document_id][0].text
         column_of = {code_id: column for column, code_id in enumerate(taught.suggester.code_ids_)}
         # Without the evidence, of which there is much.
         chosen = select(table.id, table.start, table.end, table.code_id, table.probability)
@@ -243,35 +204,21 @@ class Follower:
         found = [one for one in found if not is_blind(blinding, document_id, one[1])]
         row_of = {span: row for row, span in enumerate(dict.fromkeys(span for _, span, _ in found))}
         texts = [text[span.start : span.end] for span in row_of]
-        before = before_spans(*taught.documents[document_id])
+        before = taught.judged.before(document_id)
         vectors = self._read(taught.suggester, texts, [before.get(span, ()) for span in row_of])
         places = (np.array([row_of[span] for _, span, _ in found], dtype=np.intp),
                   np.array([column for *_, column in found], dtype=np.intp))  # fmt: skip
         return _Offers(
             ids=[key for key, *_ in found], made={row.id: row.probability for row in there},
             places=places, texts=texts, vectors=vectors,
-            read=taught.live.read(vectors, texts) if taught.live is not None else None,
+            read=taught.live.read(vectors, texts) if taught.live is not None and texts else None,
+            told=Told(self._project.engine, document_id),
         )  # fmt: skip
 
-    def _keep(self, document_id: str, now: Mapping[str, float], made: Mapping[str, float]) -> None:
-        """Keep what has moved since suggestions were ``made``; small steps add up."""
-        kept = get_computed(self._project.engine, _name(document_id))
-        times, told = (kept[1]["times"], kept[1]["all"]) if kept else (0, {})
-        moved = {key: p for key, p in now.items() if abs(p - told.get(key, made[key])) > LEAST}
-        if moved:
-            all_told = {**{key: p for key, p in told.items() if key in now}, **moved}
-            content = {"times": times + 1, "all": all_told, "moved": moved}
-            put_computed(self._project.engine, _name(document_id), content)
 
-
-def _said(coded: Coded) -> Iterator[tuple[str, tuple[frozenset[str], frozenset[str]]]]:
-    for row, segment_id in enumerate(coded.segment_ids):
-        yield segment_id, (frozenset(coded.code_ids[row]), frozenset(coded.undecided[row]))
+def _encoder(fingerprint: str) -> Encoder:
+    return encoder_like(fingerprint) if fingerprint else load_encoder()
 
 
 def _row(code_ids: Sequence[str], some: Collection[str]) -> Array:
     return np.array([float(code_id in some) for code_id in code_ids])
-
-
-def _name(document_id: str) -> str:
-    return f"ranks/{document_id}"

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, Engine, Pool, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Pool, Table, func, insert, select
 
 from qualcode.errors import ProjectError
 from qualcode.model import (
@@ -24,6 +24,7 @@ from qualcode.model import (
     Reading,
     Segment,
     SegmentKind,
+    Span,
 )
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.store import schema
@@ -205,13 +206,23 @@ def tiling(group: Sequence[Segment], wanted: SegmentKind) -> list[Segment]:
     return [segment for segment in group if segment.kind == kind]
 
 
-def codings(project: Project, document_id: str | None = None) -> list[Coding]:
-    """Return the codings of all documents or one, in the order of the text."""
+def codings(
+    project: Project, document_id: str | None = None, *, within: Span | None = None
+) -> list[Coding]:
+    """Return the codings of all documents, of one, or on a span of it, in the order of the text."""
     table = schema.codings
-    where = [] if document_id is None else [table.c.document_id == document_id]
+    where = lying(table, document_id, within=within)
     order = [table.c.document_id, table.c.start, table.c.end, table.c.created_at, table.c.id]
     with project.engine.connect() as connection:
         return fetch(connection, Coding, *where, order_by=order)
+
+
+def lying(table: Table, document_id: str | None, *, within: Span | None) -> list[ColumnElement[bool]]:
+    """Return the conditions that what lies in one document meets, or on a span of it."""
+    here = [] if document_id is None else [table.c.document_id == document_id]
+    if within is None:
+        return here
+    return [*here, table.c.start < within.end, table.c.end > within.start]
 
 
 def imported_codings(project: Project) -> set[str]:
@@ -231,10 +242,12 @@ def found_codings(project: Project) -> set[str]:
     return {after["id"] for name, _, after in changes if name == Coding.__name__ and after}
 
 
-def readings(project: Project, document_id: str | None = None) -> list[Reading]:
-    """Return what coders have marked as read, of all documents or one, in the order of the text."""
+def readings(
+    project: Project, document_id: str | None = None, *, within: Span | None = None
+) -> list[Reading]:
+    """Return what coders have marked as read, likewise."""
     table = schema.readings
-    where = [] if document_id is None else [table.c.document_id == document_id]
+    where = lying(table, document_id, within=within)
     with project.engine.connect() as connection:
         return fetch(connection, Reading, *where, order_by=[table.c.document_id, table.c.start])
 

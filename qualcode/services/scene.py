@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from qualcode.core.blinding import is_visible
+from qualcode.core.blinding import is_blind, is_visible
 from qualcode.core.codebook_edits import find_code
 from qualcode.errors import AlreadyDecided, CodingError, NotCodable, SpanOutOfRange
 from qualcode.model import (
@@ -28,7 +28,7 @@ from qualcode.model import (
     Suggestion,
 )
 from qualcode.services.changes import Change
-from qualcode.services.projects import stored_codebook
+from qualcode.services.projects import lying, stored_codebook
 from qualcode.store import schema
 from qualcode.store.records import fetch, from_row
 
@@ -92,7 +92,7 @@ class Scene:
         found = fetch(self.connection, Suggestion, schema.suggestions.c.id == suggestion_id)
         if not found or found[0].document_id != self.document.id:
             raise CodingError("this suggestion was replaced by newer ones", hint="reload the page")
-        if not self.visible(found[0]):
+        if not self.shows(found[0].span):
             raise CodingError("this suggestion is hidden until you are done with the segment")
         table = schema.decisions
         mine = fetch(
@@ -103,11 +103,12 @@ class Scene:
             raise AlreadyDecided(suggestion_id)
         return found[0]
 
-    def visible(self, suggestion: Suggestion) -> bool:
-        """Say whether this coder may see, or has seen, a suggestion."""
-        return is_visible(
-            self.blinding, self.document.id, suggestion.span, finished=self.finished
-        )  # fmt: skip
+    def shows(self, span: Span) -> bool:
+        """Say whether this coder may see, or has seen, the suggestions of a span."""
+        # What nobody codes blind is seen by all, without a look through the whole journal.
+        blind = is_blind(self.blinding, self.document.id, span)
+        finished = self.finished if blind else ()
+        return is_visible(self.blinding, self.document.id, span, finished=finished)
 
     @cached_property
     def finished(self) -> list[Span]:
@@ -162,11 +163,9 @@ class Scene:
     def saw_suggestions(self, span: Span) -> bool:
         """Say whether a suggestion that this coder may see, or has seen, lies on a span."""
         table = schema.suggestions
-        offered = fetch(
-            self.connection, Suggestion, table.c.document_id == self.document.id,
-            table.c.start < span.end, table.c.end > span.start,
-        )  # fmt: skip
-        return any(self.visible(suggestion) for suggestion in offered)
+        offered = select(table.c.start, table.c.end).distinct()
+        here = offered.where(*lying(table, self.document.id, within=span))
+        return any(self.shows(Span(start=a, end=b)) for a, b in self.connection.execute(here))
 
 
 def _stands(words: str, operation: Operation) -> bool:

@@ -168,6 +168,14 @@ def undecided(project: Project) -> list[Suggestion]:
         return fetch(connection, Suggestion, open_ones, order_by=[table.c.document_id, table.c.start])
 
 
+def encoder_of_suggestions(project: Project) -> str:
+    """Return the fingerprint of the encoder that suggestions were last made with, if there are any."""
+    table = schema.suggestions.c
+    with project.engine.connect() as connection:
+        made = connection.execute(select(table.suggester).order_by(table.created_at.desc()).limit(1))
+        return str(made.scalar() or "//").split("/")[1]
+
+
 def _place(suggestion: Suggestion) -> tuple[str, int, int, str]:
     span = suggestion.span
     return (suggestion.document_id, span.start, span.end, suggestion.code_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from qualcode.services.projects import (
     documents,
     found_codings,
     imported_codings,
+    lying,
     readings,
     segments,
 )
@@ -75,6 +76,10 @@ class Coded:
         self.code_ids.append(code_ids)
         self.document_ids.append(document.id)
         self.undecided.append(undecided)
+
+    def take(self, rows: Sequence[int]) -> Coded:
+        """Return some of the segments."""
+        return Coded(**{f.name: [getattr(self, f.name)[i] for i in rows] for f in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +145,14 @@ def coded_segments(
     imported: Container[str],
     verdicts: Verdicts | None = None,
     all_codes: Collection[str] = (),
+    among: Container[str] | None = None,
+    before: Mapping[Span, tuple[str, ...]] | None = None,
 ) -> tuple[Coded, set[str]]:
-    """Return what there is to learn from, and the ids of all segments that somebody has read."""
+    """Return what there is to learn from, and the ids of all segments that somebody has read.
+
+    ``among`` are the ids of the segments that are asked about, of all where none are given, and
+    ``before`` is what ``before_spans`` returns, where it is at hand.
+    """
     coded = Coded()
     settled: set[str] = set()
     grouped, marked = by_document(made), by_document(marks)
@@ -153,11 +164,13 @@ def coded_segments(
         said = [v for v in (verdicts or {}).get(document.id, ()) if v.code_id in all_codes]
         if not readers and not said:
             continue
-        before = said_before(document, tiling)
+        came = before if before is not None else before_spans(document, tiling)
         judged = _by_segment(said, tiling, lambda verdict: verdict.applies)
-        for i, segment in enumerate(tiling):
+        for i in sorted(judged.keys() | set().union(*readers.values())):
+            segment = tiling[i]
             n_readers = sum(i in read for read in readers.values())
-            if not suggestible(document, segment) or not (n_readers or i in judged):
+            asked = among is None or segment.id in among
+            if not asked or not suggestible(document, segment):
                 continue
             if n_readers:
                 settled.add(segment.id)
@@ -167,7 +180,8 @@ def coded_segments(
             else:
                 known = {code for code, said in judged[i].items() if 2 * sum(said) >= len(said)}
                 undecided = set(all_codes) - set(judged[i])
-            coded.add(document, segment, code_ids=known, undecided=undecided, before=before[segment.id])
+            words = came[spoken_span(document, segment)]
+            coded.add(document, segment, code_ids=known, undecided=undecided, before=words)
     return coded, settled
 
 
@@ -181,14 +195,16 @@ def _by_segment(
     return found
 
 
-def verdicts(project: Project, document_id: str | None = None) -> Verdicts:
+def verdicts(
+    project: Project, document_id: str | None = None, *, within: Span | None = None
+) -> Verdicts:
     """Return, by document, where people have said of a code that it applies, or does not.
 
     The last decision of each coder on each suggestion counts, unless it was withdrawn. Of one
-    document only, where one is given.
+    document only, or of a span of it, where they are given.
     """
-    table, offered = schema.decisions, schema.suggestions.c
-    here = select(offered.id).where(offered.document_id == document_id)
+    table, offered = schema.decisions, schema.suggestions
+    here = select(offered.c.id).where(*lying(offered, document_id, within=within))
     where = [] if document_id is None else [table.c.suggestion_id.in_(here)]
     with project.engine.connect() as connection:
         made = fetch(connection, Decision, *where, order_by=[table.c.sequence])

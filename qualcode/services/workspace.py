@@ -210,7 +210,10 @@ def _news(connection: Connection, *, codings: list[Coding], **parts: Any) -> New
 
 def older_meaning(connection: Connection, codings: Sequence[Coding]) -> dict[str, str]:
     """Return the version that a coding was made under, where its code meant something else then."""
-    book, stored = stored_codebook(connection), versions_taken(connection)
+    book = stored_codebook(connection)
+    if all(coding.codebook_version == book.version for coding in codings):
+        return {}
+    stored = versions_taken(connection)
     then = {v: stored_codebook(connection, v) for v in {c.codebook_version for c in codings} & stored}
     given = {(c.codebook_version, c.code_id) for c in codings if c.codebook_version in then}
     other = {(v, code_id) for v, code_id in given if not means_the_same(then[v], book, code_id)}

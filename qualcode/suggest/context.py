@@ -24,10 +24,11 @@ def encode_before(before: Sequence[Sequence[str]], encoder: Encoder) -> Vectors:
     Shape (n_texts, dimensions).
     """
     texts = list(dict.fromkeys(text for said in before for text in said if text.strip()))
+    if not texts:  # an encoder would be loaded for nothing
+        return np.zeros((len(before), 0), dtype=np.float32)
     vectors = encoder.encode(texts)
     row_of = {text: row for row, text in enumerate(texts)}
-    width = vectors.shape[1] if len(texts) else 0
-    found = np.zeros((len(before), width), dtype=np.float32)
+    found = np.zeros((len(before), vectors.shape[1]), dtype=np.float32)
     for i, said in enumerate(before):
         rows = [row_of[text] for text in said if text in row_of]
         if rows:

@@ -127,6 +127,15 @@ def load_encoder(name: str = "minilm") -> Encoder:
     raise UnknownPlugin("encoder", name, ENCODERS)
 
 
+def encoder_like(fingerprint: str) -> Encoder:
+    """Return the built-in encoder of this fingerprint; raise ``UnknownPlugin`` where there is none."""
+    for make in ENCODERS.values():
+        encoder = make()
+        if encoder.fingerprint == fingerprint:
+            return encoder
+    raise UnknownPlugin("encoder", fingerprint, ENCODERS)
+
+
 def text_key(text: str) -> str:
     """Return the key under which a text's vector is cached."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

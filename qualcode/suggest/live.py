@@ -28,6 +28,14 @@ class Judgement:
     known: Array
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Texts of which the same is asked again and again, and what the codebook says of them."""
+
+    texts: Texts
+    book: Array
+
+
 class LiveLearner:
     """Learns again in a fraction of the time that a new learner takes.
 
@@ -74,14 +82,16 @@ class LiveLearner:
         self._keys.pop()
         self._n, self._learnt = last, None
 
-    def read(self, vectors: Vectors, texts: Sequence[str]) -> Texts:
+    def read(self, vectors: Vectors, texts: Sequence[str]) -> Asked:
         """Return texts as ``predict`` takes them, for who asks of the same ones again."""
-        return Texts(vectors=vectors, words=self._learner.space.encode(texts))
+        read = Texts(vectors=vectors, words=self._learner.space.encode(texts))
+        return Asked(texts=read, book=self._learner.lines.scores(read, self._learner.words))
 
-    def predict(self, asked: Texts) -> Array:
+    def predict(self, asked: Asked) -> Array:
         """Return probabilities, shape (n_texts, n_codes)."""
         learnt = self._made()
-        seen = design(learnt.features(asked), learnt.positives, n_coded=learnt.n)
+        features = learnt.features(asked.texts, book=asked.book)
+        seen = design(features, learnt.positives, n_coded=learnt.n)
         return self._model.predict(seen)
 
     def _append(self, key: str, judgement: Judgement) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from qualcode.services import following
+from qualcode.services.ranks import carrying_words, ranks
 from qualcode.ui import state
 
 # What teaches; undoing does so too.
@@ -23,61 +23,59 @@ TEACHES = {
 }  # fmt: skip
 
 
+# Of what is left of the processor it takes one core, and leaves the others to the page.
+ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # One that ends again and again is not started for ever.
 MOST_STARTS = 3
 
 
+class Followers:
+    """One process for each project, whoever asks; one that has died is started again."""
+
+    def __init__(self) -> None:
+        self._lock, self._of = threading.Lock(), dict[str, _Follower]()
+
+    def ask(self, place: str, line: str) -> None:
+        """Hand a line to the process that follows a project; nobody waits for what becomes of it."""
+        with self._lock:
+            found = self._of.get(place)
+            if found is None or (found.has_ended and found.starts < MOST_STARTS):
+                starts = 0 if found is None else found.starts
+                found = self._of[place] = _Follower(place, starts=starts + 1)
+        found.lines.put(line)
+
+
 @st.cache_resource(show_spinner=False)
-def _followers() -> dict[str, _Follower]:
-    return {}
+def _followers() -> Followers:
+    return Followers()
 
 
 def follow(document_id: str, operations: Iterable[Mapping[str, Any]]) -> None:
-    """Have the suggestions of a document ranked anew, if something was done that teaches.
-
-    Nothing waits for it; a process that has died is started again.
-    """
+    """Have the suggestions of a document ranked anew, if something was done that teaches."""
     if any(operation.get("op") in TEACHES for operation in operations):
-        _ask(f"rank {document_id}")
+        _followers().ask(state.location(), f"rank {document_id}")
 
 
 def explain(suggestion_id: str) -> None:
     """Have it found out which words carry a suggestion."""
     state.remember("explained", suggestion_id)
-    _ask(f"words {suggestion_id}")
+    _followers().ask(state.location(), f"words {suggestion_id}")
 
 
 def words() -> dict[str, list[tuple[str, float]]]:
     """Return the words of the suggestion that was asked about last, once they are known."""
     asked: str = st.session_state.get("explained", "")
-    found = following.carrying_words(state.project(), asked) if asked else None
+    found = carrying_words(state.project(), asked) if asked else None
     if found is None:
         return {}
     state.remember("explained", "")
     return {asked: found}
 
 
-def told(document_id: str) -> dict[str, float]:
-    """Return the probabilities that have moved since this session was told last."""
-    known: tuple[str, int] = st.session_state.get("ranked", ("", 0))
-    times, moved = following.ranks(
-        state.project(), document_id, known=known[1] if known[0] == document_id else 0
-    )
-    state.remember("ranked", (document_id, times))
-    return moved
-
-
-def forget() -> None:
-    """Tell everything next time."""
-    st.session_state.pop("ranked", None)
-
-
-def _ask(line: str) -> None:
-    follower = _followers().get(state.location())
-    if follower is None or (follower.has_ended and follower.starts < MOST_STARTS):
-        starts = 0 if follower is None else follower.starts
-        follower = _followers()[state.location()] = _Follower(state.location(), starts=starts + 1)
-    follower.lines.put(line)
+def told(document_id: str, *, known: int) -> dict[str, Any]:
+    """Return what has moved since ranks were worked out ``known`` times, and the times by now."""
+    times, moved = ranks(state.project(), document_id, known=known)
+    return {"times": times, "moved": moved}
 
 
 class _Follower:
@@ -85,10 +83,10 @@ class _Follower:
 
     def __init__(self, place: str, *, starts: int) -> None:
         self.starts, self.lines = starts, queue.SimpleQueue[str]()
-        command = [sys.executable, "-m", "qualcode.services.follow_worker", place, "minilm"]
+        command = [sys.executable, "-m", "qualcode.services.follow_worker", place]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8",
-            env={**os.environ, "HF_HUB_OFFLINE": "1"},
+            env={**os.environ, "HF_HUB_OFFLINE": "1", **ONE_CORE},
         )  # fmt: skip
         threading.Thread(target=self._hand_over, daemon=True).start()
 

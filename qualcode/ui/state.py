@@ -54,8 +54,14 @@ def project() -> Project:
 
 def coder() -> Coder:
     """Return the person at this browser."""
-    name = os.environ.get("QUALCODE_CODER") or getpass.getuser()
-    return projects.coder(project(), name)
+    project()
+    return _entered(location(), os.environ.get("QUALCODE_CODER") or getpass.getuser())
+
+
+@st.cache_resource(show_spinner=False)
+def _entered(place: str, name: str) -> Coder:
+    # Who is entered stays so, and every action asks.
+    return projects.coder(_opened(place), name)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from qualcode.core.segmentation import spoken_span
@@ -31,29 +31,32 @@ def document_parts(
     }  # fmt: skip
 
 
-def news_parts(news: News, *, me: str, names: Mapping[str, str], book: Codebook) -> dict[str, Any]:
+def news_parts(
+    news: News, *, me: str, names: Mapping[str, str], book: Callable[[], Codebook]
+) -> dict[str, Any]:
     """Return news; ``me`` is the coder's id, ``names`` those of all coders by id.
 
-    The codebook goes along only where all is told.
+    The codebook goes along only where all is told, and what is not decided only where not all is.
+    Many suggestions rest on the same ``lines``, which are told once.
     """
 
     def coder(coder_id: str) -> str:
         return "" if coder_id == me else names[coder_id]
 
+    lines: dict[str, int] = {}
     parts: dict[str, Any] = {
         "since": news.since,
         "until": news.until,
         "whole": news.whole,
-        "codings": [
-            _coding(c, news, "" if c.coder_id == me else names[c.coder_id]) for c in news.codings
-        ],
+        "codings": [_coding(c, news, coder(c.coder_id)) for c in news.codings],
         "readings": [[mark.id, mark.span.start, mark.span.end] for mark in news.readings],
         "memos": [_memo(m, coder(m.coder_id)) for m in news.memos],
-        "offers": [_offer(s) for s in news.suggestions],
-        "decided": news.decided,
+        "offers": [_offer(s, lines) for s in news.suggestions],
+        "decided": {key: done for key, done in news.decided.items() if done or not news.whole},
         "gone": news.gone,
     }
-    return {**parts, **codebook_parts(book)} if news.whole else parts
+    parts["lines"] = list(lines)
+    return {**parts, **codebook_parts(book())} if news.whole else parts
 
 
 def codebook_parts(book: Codebook) -> dict[str, Any]:
@@ -98,8 +101,12 @@ def _memo(memo: Memo, coder: str) -> list[Any]:
     return [memo.id, memo.target_kind, memo.target_id, coder, memo.text]
 
 
-def _offer(suggestion: Suggestion) -> list[Any]:
-    evidence = [[e.kind, e.text, round(e.similarity, 2)] for e in suggestion.evidence[:EVIDENCE]]
+def _offer(suggestion: Suggestion, lines: dict[str, int]) -> list[Any]:
+    """Return a suggestion; ``lines`` are those told already, each with its place, and are added to."""
+    evidence = [
+        [e.kind, lines.setdefault(e.text, len(lines)), round(e.similarity, 2)]
+        for e in suggestion.evidence[:EVIDENCE]
+    ]
     return [
         suggestion.id, suggestion.span.start, suggestion.span.end, suggestion.code_id,
         round(suggestion.probability, 3), evidence,

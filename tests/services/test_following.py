@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from builders import BOOK, CODES, INTERVIEW, code, offers, operate
+from sqlalchemy import select
 
+from qualcode.errors import UnknownPlugin
 from qualcode.model import Blinding
 from qualcode.services import projects, study
 from qualcode.services.codebook_changes import apply_change
-from qualcode.services.following import Follower, carrying_words, ranks
+from qualcode.services.following import Follower
 from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project
+from qualcode.services.ranks import carrying_words, ranks
 from qualcode.services.segmenting import segment_documents
 from qualcode.services.suggestions import suggest, undecided
 from qualcode.services.teaching import lessons
-from qualcode.suggest.encoders import HashingEncoder
+from qualcode.store import schema
+from qualcode.suggest.encoders import HashingEncoder, Vectors
 from qualcode.suggest.suggester import CodeSuggester
 
 ENCODER = HashingEncoder()
@@ -100,6 +105,30 @@ def test_what_is_decided_later_is_taken_in_and_only_what_moved_is_told(
     assert all(abs(p - before[key]) > 0.004 for key, p in moved.items())
     # Who has heard it all is told nothing.
     assert ranks(project, first(project), known=later) == (later, {})
+
+
+class Unasked:
+    """An encoder that is asked for nothing, because all that it would say is stored."""
+
+    fingerprint = ENCODER.fingerprint
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        raise AssertionError(f"asked for {list(texts)}")
+
+
+def test_what_is_stored_is_encoded_by_nobody(project: Project) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    code_all_four(project)
+    # What was asked before the segments that teach is encoded when they teach first.
+    Follower(project, encoder=ENCODER).follow(first(project))
+    before, _ = ranks(project, first(project))
+
+    follower = Follower(project, encoder=Unasked())
+    follower.follow(first(project))
+    operate(project, projects.coder(project, "AB"), {"op": "undo"}, seq=5)
+    follower.follow(first(project))
+
+    assert ranks(project, first(project))[0] == before + 1
 
 
 def test_the_same_again_changes_nothing(project: Project, follower: Follower) -> None:
@@ -199,6 +228,23 @@ def test_a_suggestion_that_is_gone_has_no_words(project: Project, follower: Foll
     assert carrying_words(project, "gone") is None
 
 
+def test_suggestions_made_anew_with_another_encoder_are_followed_with_that(project: Project) -> None:
+    suggest(project, actor="AB", encoder=ENCODER)
+    follower = Follower(project)
+    code_all_four(project)
+    follower.follow(first(project))
+    suggest(project, actor="AB", encoder=Renamed())
+
+    with pytest.raises(UnknownPlugin, match="renamed-1"):
+        follower.follow(first(project))
+
+
+class Renamed(HashingEncoder):
+    """An encoder that no process beside the page could load."""
+
+    fingerprint = "renamed-1"
+
+
 def test_another_process_ranks_what_it_is_asked_and_ends_with_who_asks(tmp_path: Path) -> None:
     (tmp_path / "A.txt").write_text(INTERVIEW)
     place = str(tmp_path / "study.qualcode")
@@ -211,9 +257,13 @@ def test_another_process_ranks_what_it_is_asked_and_ends_with_who_asks(tmp_path:
         code_all_four(project)
         asked = f"rank {one.document_id}\nwords {one.id}\nrank {one.document_id}\n"
 
-        command = [sys.executable, "-m", "qualcode.services.follow_worker", place, "hashing"]
+        command = [sys.executable, "-m", "qualcode.services.follow_worker", place]
         done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=60)
 
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        # Followed with the encoder that suggestions were made with.
+        with project.engine.connect() as connection:
+            used = connection.execute(select(schema.vectors.c.encoder).distinct()).scalars().all()
+        assert used == ["hashing-1"]
         assert ranks(project, one.document_id)[0] == 1
         assert carrying_words(project, one.id) is not None

@@ -6,8 +6,8 @@ import pytest
 from driving import CHROMIUM, choose, document, pick_code, segment
 from playwright.sync_api import Page, expect
 
-from qualcode.services.following import ranks
 from qualcode.services.projects import Project
+from qualcode.services.ranks import ranks
 from qualcode.services.suggestions import undecided
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def store_operations() -> None:
     if message["document"] == st.session_state.get("last_document"):
         # Zero asks for everything.
         state.remember("known", message["known"] or None)
+        state.remember("ranked", message["ranked"])
     if message.get("why"):
         following.explain(message["why"])
     if message["ops"]:
@@ -53,11 +55,15 @@ def moving_part(view: View, *, goto: int | None) -> dict[str, Any]:
     """Return what is new in a document, with the answer to the last message."""
     project, known = state.project(), heard()
     told: News = whole(project, view) if known is None else news(project, view, since=known)
-    names = {key: coder.name for key, coder in projects.coders(project).items()}
-    parts = wire.news_parts(told, me=view.coder.id, names=names, book=projects.codebook(project))
+    # Where suggestions were made anew, ranking begins anew too.
+    ranked = 0 if told.whole else st.session_state.get("ranked", 0)
+    # Work of others is told only to who looks at everyone's.
+    names = {k: coder.name for k, coder in projects.coders(project).items()} if view.everyone else {}
+    book = partial(projects.codebook, project)
+    parts = wire.news_parts(told, me=view.coder.id, names=names, book=book)
     return {
         "document": view.document.id, "everyone": view.everyone, "goto": goto,
-        "ack": st.session_state.get("ack"), "ranks": following.told(view.document.id),
+        "ack": st.session_state.get("ack"), "ranks": following.told(view.document.id, known=ranked),
         "words": following.words(), "led": st.session_state.get("led"),
         "ordered": ordering.chosen() != "document", **parts,
     }  # fmt: skip
@@ -141,7 +147,6 @@ def page() -> None:
     play(document)
     # Whoever runs the whole page is told everything.
     state.remember("known", None)
-    following.forget()
     view = View(document=document, coder=state.coder(), everyone=everyone)
     coding_area(view, goto=place[1] if place is not None and place[0] == document_id else None)
 

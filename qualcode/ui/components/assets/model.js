@@ -22,6 +22,7 @@ export class Model {
     this.carriers = new Map(); // by suggestion, the words that carry it
     this.unsettled = []; // [operation, what it has changed, to be taken back before news are heard]
     this.until = 0;
+    this.ranked = 0; // how often suggestions had been ranked when that was heard last
     this.dirty = new Set();
   }
 
@@ -53,7 +54,8 @@ export class Model {
     }
     for (const [id, start, end] of news.readings) this.put("marks", id, { id, start, end });
     for (const [id, kind, target, coder, text] of news.memos) this.put("memos", id, { id, kind, target, coder, text });
-    for (const [id, start, end, code, p, evidence] of news.offers) {
+    for (const [id, start, end, code, p, rests] of news.offers) {
+      const evidence = rests.map(([kind, line, similarity]) => [kind, news.lines[line], similarity]);
       this.put("offers", id, { id, start, end, code, p, evidence, open: true });
     }
     for (const [id, decided] of Object.entries(news.decided)) {

@@ -31,10 +31,11 @@ export class Outbox {
   }
 
   // The setters are new with every call of the component.
-  attach(component, { document, known = 0, everyone = false }) {
+  attach(component, { document, known = 0, ranked = 0, everyone = false }) {
     this.component = component;
     this.document = document;
     this.known = known;
+    this.ranked = ranked;
     this.everyone = everyone;
   }
 
@@ -74,9 +75,9 @@ export class Outbox {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.flush(), PATIENCE + 100);
     }
-    const { known, everyone, errand, why } = this;
+    const { known, ranked, everyone, errand, why } = this;
     this.why = "";
-    this.component.setTriggerValue("ops", { client, document, ops, known, everyone, errand, why });
+    this.component.setTriggerValue("ops", { client, document, ops, known, ranked, everyone, errand, why });
   }
 
   acknowledge(ack) {

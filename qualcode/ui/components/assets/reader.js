@@ -112,7 +112,8 @@ class Reader {
       this.open(fixed);
     }
     const model = this.model;
-    this.outbox.attach(component, { document: news.document, known: model.until, everyone: news.everyone });
+    const { until: known, ranked } = model;
+    this.outbox.attach(component, { document: news.document, known, ranked, everyone: news.everyone });
     this.outbox.acknowledge(news.ack);
     const { from, settled } = this.turning ?? {};
     const turned = settled && from === this.current && !this.panel.mode ? model.placeOf(news) : null;
@@ -121,9 +122,10 @@ class Reader {
       this.outbox.known = model.until;
       if (news.whole) this.outbox.ask();
     } else this.reapply();
-    if (Object.keys(news.ranks).length) this.heard();
+    if (Object.keys(news.ranks.moved).length) this.heard();
     for (const [id, words] of Object.entries(news.words)) model.carriers.set(id, words);
-    model.rank(news.ranks, opened ? null : this.segment);
+    model.rank(news.ranks.moved, opened ? null : this.segment);
+    this.outbox.ranked = model.ranked = news.ranks.times;
     this.refresh();
     if (opened) this.start(news.goto);
     else if (turned) this.show(turned);
