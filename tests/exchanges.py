@@ -27,6 +27,7 @@ from qualcode.model import (
     Memo,
     Modifier,
     NearMiss,
+    Segment,
     Span,
 )
 
@@ -34,6 +35,11 @@ NOW = "2026-01-05T09:00:00+00:00"
 # Letters, blanks, an emoji with a joiner, a combining mark, right to left, and what XML must escape.
 LETTERS = "aé z\n😀👩\u200d👧e\u0301שלום<&>\"'“”\t:.P01"
 texts = st.text(LETTERS, min_size=1, max_size=60).map(normalise).filter(str.strip)
+said = st.text("aé z😀e\u0301", min_size=1, max_size=12).filter(str.strip)
+# Somebody asks and somebody answers, so that the labels are speakers.
+interviews = st.lists(said, min_size=2, max_size=4).map(
+    lambda parts: "\n".join(f"{('I', 'P01')[n % 2]}: {part}" for n, part in enumerate(parts))
+)
 lines = st.text("abc é😀<&>\"'-{}()", min_size=1, max_size=20).map(one_line).filter(bool)
 
 
@@ -53,8 +59,8 @@ def exchanges(draw: Any) -> Exchange:
     documents = [_document(draw, name, next(ids)) for name in draw(_names(3))]
     codings = _codings(draw, ids, documents=documents, codes=codes, coders=coders)
     cases = [_case(draw, name) for name in draw(st.lists(lines, max_size=2, unique=True))]
-    owners = st.sampled_from(documents)
-    links = [CaseLink(document_id=draw(owners).id, case_id=c.id) for c in cases if draw(st.booleans())]
+    turns = [find_turns(d.text, document_id=d.id, new_id=lambda: next(ids)) for d in documents]
+    links = _links(draw, cases, [turn for group in turns for turn in group])
     targets: list[tuple[Any, str]] = [("study", "study"), ("document", documents[0].id)]
     targets += [("code", codes[0].id)]
     targets += [("coding", coding.id) for coding in codings[:1]]
@@ -66,7 +72,6 @@ def exchanges(draw: Any) -> Exchange:
         )
         for kind, key in draw(st.lists(st.sampled_from(targets), max_size=4))
     ]  # fmt: skip
-    turns = [find_turns(d.text, document_id=d.id, new_id=lambda: next(ids)) for d in documents]
     return Exchange(
         name=draw(lines), origin="qualcode 0", codes=tuple(codes), documents=tuple(documents),
         coders=tuple(coders), codings=tuple(codings), cases=tuple(cases), links=tuple(links),
@@ -112,12 +117,23 @@ def _codes(draw: Any) -> list[Code]:
 
 
 def _document(draw: Any, name: str, key: str) -> Document:
-    text = draw(texts)
+    text = draw(st.one_of(texts, interviews))
     return Document(
         id=key, name=name, text=text, sha256=hashlib.sha256(text.encode()).hexdigest(),
         encoding="utf-8", format="text",
         attributes=draw(st.dictionaries(st.sampled_from(["wave", "role"]), lines, max_size=2)),
     )  # fmt: skip
+
+
+def _links(draw: Any, cases: list[Case], turns: list[Segment]) -> list[CaseLink]:
+    """Cases with whole documents, or with all turns of a speaker."""
+    found = []
+    for case in cases:
+        turn = draw(st.sampled_from(turns))
+        if draw(st.booleans()):
+            speaker = draw(st.sampled_from([None, turn.speaker]))
+            found.append(CaseLink(document_id=turn.document_id, case_id=case.id, speaker=speaker))
+    return found
 
 
 def _case(draw: Any, name: str) -> Case:

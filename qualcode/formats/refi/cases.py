@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
+from qualcode.core.case_words import is_whole, speaker_of
 from qualcode.core.text import free_name, normalise, one_line
 from qualcode.formats.refi.container import attribute
 from qualcode.formats.refi.elements import Intake, child, children, inside, plain_guid
@@ -65,6 +66,9 @@ def read_cases(root: Element, sources: Sources, variables: Variables) -> Cases:
     result = Cases()
     intake, notes = sources.container.intake, sources.notes
     documents = {document.id: document for document in sources.documents}
+    turns: dict[str, list[Segment]] = {}
+    for turn in sources.segments:
+        turns.setdefault(turn.document_id, []).append(turn)
     ids: set[str] = set()
     for element in inside(root, "Cases"):
         guid, name = intake.guid(element, "case"), one_line(element.get("name") or "")
@@ -89,7 +93,7 @@ def read_cases(root: Element, sources: Sources, variables: Variables) -> Cases:
             result.parts.append(ForeignPart(id=guid, place=CODE_OF_CASE, content=" ".join(coded)))
         result.links += [CaseLink(document_id=key, case_id=case_id) for key in dict.fromkeys(there)]
         spoken = [*sources.cases.pop(guid, ()), *_selected(element, sources)]
-        result.links += _links(case_id, spoken, documents, segments=sources.segments, intake=intake)
+        result.links += _links(case_id, spoken, documents, turns=turns, intake=intake)
     if sources.uncoded:
         intake.leave_out("selections that carry no code and no note", len(sources.uncoded))
     return result
@@ -112,7 +116,7 @@ def _links(
     spoken: Sequence[Place],
     documents: Mapping[str, Document],
     *,
-    segments: Sequence[Segment],
+    turns: Mapping[str, Sequence[Segment]],
     intake: Intake,
 ) -> list[CaseLink]:
     """Say whose words the selections of a case are: a whole document's, or all those of a speaker."""
@@ -121,30 +125,14 @@ def _links(
         by_document.setdefault(document_id, []).append(span)
     links: list[CaseLink] = []
     for document_id, spans in by_document.items():
-        turns = [s for s in segments if s.document_id == document_id]
-        speaker = whose(spans, turns, length=len(documents[document_id].text))
-        if speaker is None:
+        text = documents[document_id].text
+        speaker = speaker_of(text, turns.get(document_id, ()), spans)
+        if speaker is not None or is_whole(text, spans):
+            links.append(CaseLink(document_id=document_id, case_id=case_id, speaker=speaker))
+        else:
             reason = "parts of documents that a case has and that are not all words of one speaker"
             intake.leave_out(reason, len(spans))
-        else:
-            links.append(CaseLink(document_id=document_id, case_id=case_id, speaker=speaker or None))
     return links
-
-
-def whose(spans: Sequence[Span], turns: Sequence[Segment], *, length: int) -> str | None:
-    """Return the speaker whose turns the spans are, nothing for a whole document, or ``None``."""
-    covered = sum(len(span) for span in spans)
-    if covered >= length:
-        return ""
-    hit = [
-        turn for turn in turns
-        if 2 * sum(turn.span.overlap(span) for span in spans) > len(turn.span)
-    ]  # fmt: skip
-    speakers = {turn.speaker for turn in hit}
-    if len(speakers) != 1 or speakers == {None}:
-        return None
-    (speaker,) = speakers
-    return speaker if len(hit) == sum(turn.speaker == speaker for turn in turns) else None
 
 
 def described(documents: Sequence[Document], more: Mapping[str, Mapping[str, str]]) -> list[Document]:

@@ -14,7 +14,7 @@ from qualcode.formats.refi.kept import SOURCES
 from qualcode.formats.refi.notes import mark_guid, short_name
 from qualcode.formats.refi.shape import fit, legal
 from qualcode.formats.refi.texts import texts_of
-from qualcode.model import Coding, Document, Exchange, Memo, Span
+from qualcode.model import CaseLink, Coding, Document, Exchange, Memo, Span
 
 KIND = "kind"
 _TYPES = {
@@ -45,7 +45,13 @@ class Written:
         self._codings: dict[str, list[Coding]] = {}
         for coding in exchange.codings:
             self._codings.setdefault(coding.document_id, []).append(coding)
-        self._selections: dict[tuple[str, Span], str] = {}
+        self._selections: dict[str, dict[Span, str]] = {}
+        self._turns: dict[tuple[str, str | None], list[Span]] = {}
+        for turn in exchange.segments:
+            self._turns.setdefault((turn.document_id, turn.speaker), []).append(turn.span)
+        self._links: dict[str, list[CaseLink]] = {}
+        for link in exchange.links:
+            self._links.setdefault(link.case_id, []).append(link)
         self._types = self._variable_types()
 
     def refer(self, element: Element, kind: str, key: str, *, before: str = "") -> None:
@@ -109,14 +115,13 @@ class Written:
                     SubElement(element, "CodeRef", targetGUID=guid)
             kind = {KIND: case.kind} if case.kind != "participant" else {}
             element.extend(self._values({**case.attributes, **kind}))
-            links = [link for link in self.exchange.links if link.case_id == case.id]
+            links = self._links.get(case.id, [])
             for link in (link for link in links if link.speaker is None):
                 SubElement(element, "SourceRef", targetGUID=self.guids.of("document", link.document_id))
             for link in (link for link in links if link.speaker is not None):
-                for turn in self.exchange.segments:
-                    if (turn.document_id, turn.speaker) == (link.document_id, link.speaker):
-                        guid = self._selection(turn.document_id, turn.span)
-                        SubElement(element, "SelectionRef", targetGUID=guid)
+                for span in self._turns.get((link.document_id, link.speaker), ()):
+                    guid = self._selection(link.document_id, span)
+                    SubElement(element, "SelectionRef", targetGUID=guid)
             found.append(element)
         return found
 
@@ -160,9 +165,8 @@ class Written:
         spans: dict[Span, list[Coding]] = {}
         for coding in self._codings.get(document.id, ()):
             spans.setdefault(coding.span, []).append(coding)
-        for document_id, span in self._selections:
-            if document_id == document.id:
-                spans.setdefault(span, [])
+        for span in self._selections.get(document.id, ()):
+            spans.setdefault(span, [])
         points = Points(text, document.id, self.guids) if text.tag == "Transcript" else None
         for span in sorted(spans):
             guid = self._selection(document.id, span)
@@ -183,10 +187,8 @@ class Written:
 
     def _selection(self, document_id: str, span: Span) -> str:
         """Return the GUID of a selection, and remember that it is there."""
-        return self._selections.setdefault(
-            (document_id, span),
-            self.guids.of("selection", f"{document_id}:{span.start}:{span.end}"),
-        )
+        guid = self.guids.of("selection", f"{document_id}:{span.start}:{span.end}")
+        return self._selections.setdefault(document_id, {}).setdefault(span, guid)
 
     def _coding(self, coding: Coding) -> Element:
         element = Element("Coding", guid=self.guids.of("coding", coding.id))
