@@ -7,6 +7,7 @@ QualcodeError
 ├── CodingError       SpanOutOfRange · AlreadyDecided
 ├── SearchError
 ├── ClusterError
+├── UndefinedAgreement
 └── PluginError       UnknownPlugin · MissingExtra · EncoderStopped
 """
 
@@ -163,6 +164,10 @@ class SearchError(QualcodeError):
 
 class ClusterError(QualcodeError):
     """A cluster cannot be found, or not be made a code."""
+
+
+class UndefinedAgreement(QualcodeError):
+    """There is nothing from which agreement could be worked out; the message says why."""
 
 
 class QueueError(QualcodeError):
