@@ -10,6 +10,7 @@ def main() -> None:
     # Importing the modules registers their commands.
     from qualcode.cli import (  # noqa: F401 (likewise)
         accuracy,
+        agreement,
         codebook,
         commands,
         exchange,

@@ -66,9 +66,9 @@ def agreement_of(layers: Layers, *, n_resamples: int = N_RESAMPLES, seed: int = 
         many, two = _sums(layers, number, n_documents)
         many_pooled, two_pooled = many_pooled + many, two_pooled + two
         yes = (layers.given[number] == 1).sum(axis=1)
-        found.append(_agreement(layers, code, many, two, weights=weights, yes=yes))
+        found.append(_agreement(layers, code, (many, two), weights=weights, yes=yes))
     yes = (layers.given == 1).sum(axis=(0, 2))
-    return [*found, _agreement(layers, POOLED, many_pooled, two_pooled, weights=weights, yes=yes)]
+    return [*found, _agreement(layers, POOLED, (many_pooled, two_pooled), weights=weights, yes=yes)]
 
 
 def pairs_of(
@@ -100,8 +100,14 @@ def _sums(layers: Layers, number: int, n_documents: int) -> tuple[Array, Array]:
 
 
 def _agreement(
-    layers: Layers, code: str, many: Array, two: Array, *, weights: Array, yes: NDArray[np.int64]
+    layers: Layers,
+    code: str,
+    sums: tuple[Array, Array],
+    *,
+    weights: Array,
+    yes: NDArray[np.int64],
 ) -> Agreement:
+    many, two = sums
     there = many[:, 0] > 0
     n_documents, n_coders = int(there.sum()), len(layers.coders)
     total, drawn = Sums(many.sum(axis=0)), Sums(weights @ many)
@@ -127,3 +133,22 @@ def _figure(value: float, found: Array, *, n_documents: int, n_coders: int) -> F
     if not np.isfinite(value):
         return Figure(reason=NO_VARIATION)
     return percentile_figure(value, found, n_documents=n_documents)
+
+
+def confusions_of(layers: Layers) -> NDArray[np.int64]:
+    """Return how often one coder gave one code and another coder the other code instead.
+
+    Shape (n_codes, n_codes), symmetric: pairs of coders and units in which one has only the first and
+    the other only the second of two codes.
+    """
+    from scipy.sparse import csr_matrix
+
+    n = len(layers.codes)
+    found = np.zeros((n, n), dtype=np.int64)
+    for i, j in combinations(range(len(layers.coders)), 2):
+        one, two = layers.given[:, i, :], layers.given[:, j, :]
+        only_one = csr_matrix(((one == 1) & (two == 0)).astype(np.int64))
+        only_two = csr_matrix(((two == 1) & (one == 0)).astype(np.int64))
+        instead = (only_one @ only_two.T).toarray()
+        found += instead + instead.T
+    return found
