@@ -41,6 +41,7 @@ bench: install
 	$(BIN)/python benchmarks/codebook_health.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/importing.py
+	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/ui.py
 	$(BIN)/python benchmarks/load.py
 	$(BIN)/python benchmarks/themes.py

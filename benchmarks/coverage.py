@@ -1,0 +1,70 @@
+"""How often 95 % intervals hold the truth, in simulated studies whose interviews differ.
+
+Usage: python benchmarks/coverage.py [STUDIES]
+
+Agreement: two coders of interviews of forty units each. Interviews differ in how often the code applies
+and in how well the coders know it, so that units of one interview are alike. The peer resamples units, as
+is mostly done; ours resamples interviews. The truth is the coefficient in 20,000 interviews.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+from report import Report
+
+from qualcode.core.agreement import COEFFICIENTS
+from qualcode.core.agreement_table import Layers, agreement_of
+
+N_UNITS, N_RESAMPLES = 40, 400
+NAMES = ("krippendorff_alpha", "cohen_kappa", "gwet_ac1", "percent")
+
+
+def given(n_documents: int, chance: np.random.Generator, *, prevalence: float) -> np.ndarray:
+    """Two coders' marks, shape (2, n_documents * N_UNITS)."""
+    # Beta distributions with this many documents' worth of certainty: interviews differ a good deal.
+    often = chance.beta(8 * prevalence, 8 * (1 - prevalence), n_documents)[:, None]
+    right = chance.beta(12 * 0.9, 12 * 0.1, (2, n_documents))[:, :, None]
+    applies = chance.random((n_documents, N_UNITS)) < often
+    same = chance.random((2, n_documents, N_UNITS)) < right
+    return np.where(same, applies, ~applies).reshape(2, -1).astype(np.int8)
+
+
+def layers(marks: np.ndarray, documents: np.ndarray) -> Layers:
+    return Layers(codes=["k"], coders=["a", "b"], documents=documents, given=marks[None])
+
+
+def figures(study: Layers, seed: int, n_resamples: int = N_RESAMPLES) -> dict[str, Any]:
+    return dict(agreement_of(study, n_resamples=n_resamples, seed=seed)[0].figures)
+
+
+def main(n_studies: int) -> None:
+    report = Report("coverage", "numpy", "scipy")
+    chance = np.random.default_rng(20_261_128)
+    assert set(NAMES) - {"cohen_kappa"} <= set(COEFFICIENTS)
+    for n_documents, prevalence in ((20, 0.2), (30, 0.2), (30, 0.05), (60, 0.2)):
+        whole = given(20_000, chance, prevalence=prevalence)
+        alone = np.zeros(whole.shape[1], dtype=np.int64)
+        truth = figures(layers(whole, alone), 0, n_resamples=20)
+        held: dict[tuple[str, str], int] = dict.fromkeys(
+            [(name, way) for name in NAMES for way in ("documents", "units")], 0
+        )
+        for study in range(n_studies):
+            marks = given(n_documents, chance, prevalence=prevalence)
+            units = np.arange(n_documents * N_UNITS)
+            for way, documents in (("documents", units // N_UNITS), ("units", units)):
+                found = figures(layers(marks, documents), study)
+                for name in NAMES:
+                    figure, true = found[name], truth[name].value
+                    held[name, way] += figure.low is not None and figure.low <= true <= figure.high
+        for name in NAMES:
+            ours, peer = (100 * held[name, way] / n_studies for way in ("documents", "units"))
+            title = f"{name}, {n_documents} interviews, prevalence {prevalence}: held"
+            report.add(title, ours, "%", target=93, peer=peer, at_least=True)
+    report.write()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
