@@ -3,8 +3,8 @@
 Usage: python benchmarks/coverage.py [STUDIES]
 
 Agreement: two coders of interviews of forty units each. Interviews differ in how often the code applies
-and in how well the coders know it, so that units of one interview are alike. The peer resamples units, as
-is mostly done; ours resamples interviews. The truth is the coefficient in 20,000 interviews.
+and in how well coders know it, so that units of one interview are alike. The peer resamples units, as is
+mostly done; ours resamples interviews. The truth is the coefficient in 20,000 interviews.
 """
 
 from __future__ import annotations
