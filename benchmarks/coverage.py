@@ -5,6 +5,10 @@ Usage: python benchmarks/coverage.py [STUDIES]
 Agreement: two coders of interviews of forty units each. Interviews differ in how often the code applies
 and in how well coders know it, so that units of one interview are alike. The peer resamples units, as is
 mostly done; ours resamples interviews. The truth is the coefficient in 20,000 interviews.
+
+Prevalence: a machine has coded everything, people a simple random sample of 150 units. Interviews differ
+in how often the code applies and in how well the machine does. The peers count the machine's codes, and
+leave the machine out. The truth is the share in all interviews there could be.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from report import Report
 
 from qualcode.core.agreement import COEFFICIENTS
 from qualcode.core.agreement_table import Layers, agreement_of
+from qualcode.core.prevalence import AuditedUnits, estimate_prevalence
 
 N_UNITS, N_RESAMPLES = 40, 400
 NAMES = ("krippendorff_alpha", "cohen_kappa", "gwet_ac1", "percent")
@@ -42,6 +47,12 @@ def figures(study: Layers, seed: int, n_resamples: int = N_RESAMPLES) -> dict[st
 
 def main(n_studies: int) -> None:
     report = Report("coverage", "numpy", "scipy")
+    agreement(report, n_studies)
+    prevalence(report, n_studies)
+    report.write()
+
+
+def agreement(report: Report, n_studies: int) -> None:
     chance = np.random.default_rng(20_261_128)
     assert set(NAMES) - {"cohen_kappa"} <= set(COEFFICIENTS)
     for n_documents, prevalence in ((20, 0.2), (30, 0.2), (30, 0.05), (60, 0.2)):
@@ -63,7 +74,46 @@ def main(n_studies: int) -> None:
             ours, peer = (100 * held[name, way] / n_studies for way in ("documents", "units"))
             title = f"{name}, {n_documents} interviews, prevalence {prevalence}: held"
             report.add(title, ours, "%", target=93, peer=peer, at_least=True)
-    report.write()
+
+
+def prevalence(report: Report, n_studies: int) -> None:
+    chance = np.random.default_rng(20_261_129)
+    for n_documents, size in ((40, 10), (40, 40), (200, 3)):
+        for share in (0.05, 0.2, 0.5):
+            for accuracy in (0.8, 0.9, 0.97):
+                held = np.zeros(3)
+                widths = np.zeros(2)
+                for _ in range(n_studies):
+                    found = estimate_prevalence(audited(n_documents, size, share, accuracy, chance))
+                    figures = (found.figure, found.human_only)
+                    held[:2] += [f.low <= share <= f.high for f in figures]
+                    widths += [f.high - f.low for f in figures]
+                    half = 1.96 * np.sqrt(
+                        found.machine_share * (1 - found.machine_share) / found.n_units
+                    )
+                    held[2] += abs(found.machine_share - share) <= half
+                ours, people, machine = 100 * held / n_studies
+                title = f"{n_documents} x {size}, prevalence {share}, accuracy {accuracy}"
+                report.add(f"{title}: held", ours, "%", target=93, peer=machine, at_least=True)
+                report.add(f"{title}: held without the machine", people, "%")
+                report.add(f"{title}: width beside people alone", widths[0] / widths[1], "", target=1.05)
+
+
+def audited(
+    n_documents: int, size: int, share: float, accuracy: float, chance: np.random.Generator
+) -> AuditedUnits:
+    n = n_documents * size
+    documents = np.arange(n) // size
+    often = chance.beta(4 * share, 4 * (1 - share), n_documents)[documents]
+    right = chance.beta(20 * accuracy, 20 * (1 - accuracy), n_documents)[documents]
+    truth, same = chance.random(n) < often, chance.random(n) < right
+    human = np.full(n, np.nan)
+    drawn = chance.choice(n, 150, replace=False)
+    human[drawn] = truth[drawn]
+    return AuditedUnits(
+        machine=np.where(same, truth, ~truth).astype(float), human=human,
+        chance=np.full(n, 150 / n), documents=documents,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -24,17 +24,21 @@ if TYPE_CHECKING:
     )
     from qualcode.core.agreement_sets import krippendorff_alpha_sets, masi_distance
     from qualcode.core.agreement_spans import krippendorff_alpha_u
+    from qualcode.core.prevalence import AuditedUnits, estimate_difference, estimate_prevalence
     from qualcode.services.batch import batch_code
     from qualcode.services.projects import open_project
     from qualcode.suggest.encoders import load_encoder
     from qualcode.suggest.suggester import CodeSuggester
 
 __all__ = [
+    "AuditedUnits",
     "CodeSuggester",
     "Codebook",
     "batch_code",
     "bias_index",
     "cohen_kappa",
+    "estimate_difference",
+    "estimate_prevalence",
     "fleiss_kappa",
     "gwet_ac1",
     "krippendorff_alpha",
@@ -65,6 +69,9 @@ _LAZY = {
     ),
     **dict.fromkeys(("krippendorff_alpha_sets", "masi_distance"), "qualcode.core.agreement_sets"),
     "krippendorff_alpha_u": "qualcode.core.agreement_spans",
+    **dict.fromkeys(
+        ("AuditedUnits", "estimate_difference", "estimate_prevalence"), "qualcode.core.prevalence"
+    ),
 }
 
 

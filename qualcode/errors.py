@@ -8,6 +8,7 @@ QualcodeError
 ├── SearchError
 ├── ClusterError
 ├── UndefinedAgreement
+├── UndefinedPrevalence
 └── PluginError       UnknownPlugin · MissingExtra · EncoderStopped
 """
 
@@ -168,6 +169,10 @@ class ClusterError(QualcodeError):
 
 class UndefinedAgreement(QualcodeError):
     """There is nothing from which agreement could be worked out; the message says why."""
+
+
+class UndefinedPrevalence(QualcodeError):
+    """The conditions under which a share can be corrected do not hold; the message says which."""
 
 
 class QueueError(QualcodeError):

@@ -60,7 +60,7 @@ def clustered_share(hits: Array, sizes: Array) -> Figure:
         effective = float(n_documents)
     else:
         effective = min(n, max(1.0, share * (1 - share) / variance)) if variance > 0 else n
-    z = _student(n_documents - 1)
+    z = student(n_documents - 1)
     low, high = wilson_interval(share * effective, effective, z=z)
     return Figure(value=share, low=low, high=high)
 
@@ -85,13 +85,13 @@ def percentile_figure(value: float, found: Array, *, n_documents: int) -> Figure
         return Figure(value=value, reason="too few resamples of documents have it")
     from scipy.special import ndtr
 
-    wide = np.sqrt(n_documents / (n_documents - 1)) * _student(n_documents - 1)
+    wide = np.sqrt(n_documents / (n_documents - 1)) * student(n_documents - 1)
     tail = float(ndtr(-wide))
     low, high = np.quantile(found, [tail, 1 - tail])
     return Figure(value=value, low=float(min(low, value)), high=float(max(high, value)))
 
 
-def _student(freedom: int) -> float:
+def student(freedom: int) -> float:
     """The value that Student's t exceeds in 2.5 % of all cases."""
     # The page draws intervals, and all of scipy.stats would weigh on it for that.
     from scipy.special import stdtrit
