@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import code, small_study, write_corpus
@@ -19,7 +20,7 @@ from qualcode.errors import UndefinedAgreement
 from qualcode.services import projects
 from qualcode.services.coding import apply_operations
 
-DOCS = Path(__file__).parents[1] / "docs" / "agreement.md"
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +86,23 @@ def test_an_unknown_stage_is_an_error_of_usage(place: str) -> None:
 
 
 def test_the_example_of_the_page_runs() -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), flags=re.DOTALL)
+    (example,) = re.findall(
+        r"```python\n(.*?)```", (DOCS / "agreement.md").read_text(encoding="utf-8"), flags=re.DOTALL
+    )
     lines = [line for line in example.splitlines() if line.startswith("qualcode.")]
 
     values = [eval(line, {"qualcode": qualcode}) for line in lines]
 
     assert values == [pytest.approx(v) for v in (0.642857, 0.5, 0.571429)]
+
+
+def test_the_example_of_prevalence_runs() -> None:
+    text = (DOCS / "prevalence.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    names: dict[str, Any] = {}
+
+    exec(example, names)
+
+    found = names["found"]
+    assert (found.machine_share, found.human_only.value) == (0.375, pytest.approx(0.4))
+    assert found.figure.low < found.figure.value < found.figure.high
