@@ -92,8 +92,8 @@ def _account(project: Project, exchange: Exchange, target: Target) -> list[Hande
     wide = [d for d in exchange.documents if any(ord(char) > 0xFFFF for char in d.text)]
     if wide and target == "standard":
         hint = (
-            f"for example {wide[0].name}; NVivo counts these as two characters, so write the project "
-            "for the target nvivo to take it there"
+            f"for example {wide[0].name}; NVivo counts these as two characters, so choose NVivo as the "
+            "target to take the project there"
         )
         what = "documents with emoji or the like"
         told.append(Handed(what=what, count=len(wide), outcome="warning", hint=hint))

@@ -253,8 +253,8 @@ def test_emoji_are_a_warning_unless_the_project_is_for_nvivo(project: Project, t
 
     assert warning == Handed(
         what="documents with emoji or the like", count=1, outcome="warning",
-        hint="for example C; NVivo counts these as two characters, so write the project for the target "
-        "nvivo to take it there",
+        hint="for example C; NVivo counts these as two characters, so choose NVivo as the target to "
+        "take the project there",
     )  # fmt: skip
     assert [h for h in account(project, target="nvivo") if h.outcome == "warning"] == []
     assert not list(tmp_path.glob("*.qdpx"))
