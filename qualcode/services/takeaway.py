@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from qualcode.core.matrices import Cells, Coders
-from qualcode.formats.codebooks import WRITERS
 from qualcode.formats.folders import write_tables
 from qualcode.formats.packing import packed
 from qualcode.formats.refi.writing import Target
@@ -18,7 +17,6 @@ from qualcode.services.exports import tables
 from qualcode.services.handover import export_project
 from qualcode.services.projects import Project
 
-CODEBOOK_ENDINGS = tuple(WRITERS)
 TableFile = Literal[".zip", ".xlsx"]
 
 
