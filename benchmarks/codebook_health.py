@@ -62,7 +62,7 @@ class Remembering:
 
 
 def from_table(folder: Path) -> Study:
-    book, _ = inspect_codebook(folder / "codebook.yaml")
+    book = inspect_codebook(folder / "codebook.yaml").book
     ids = {code.id for code in book.codable}
     items = pd.read_csv(folder / "items.csv", keep_default_na=False)
     quoted = {}

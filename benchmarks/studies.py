@@ -51,7 +51,7 @@ def studies(encoder: Encoder, names: Sequence[str] = SETS) -> Iterator[Study]:
         folder = ROOT / name
         if not folder.is_dir():
             continue
-        book, _ = inspect_codebook(folder / "codebook.yaml")
+        book = inspect_codebook(folder / "codebook.yaml").book
         items = pd.read_csv(folder / "items.csv", keep_default_na=False)
         if name == "sbom_survey":
             question = items.id.str.replace(r"-r\d+$", "", regex=True)

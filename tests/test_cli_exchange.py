@@ -10,7 +10,7 @@ from builders import INTERVIEW, code, operate, small_study, write_corpus
 from click.testing import Result
 from typer.testing import CliRunner
 
-from qualcode.cli import commands, exchange, study  # noqa: F401 (registers the commands)
+from qualcode.cli import codebook, commands, exchange, study  # noqa: F401 (registers the commands)
 from qualcode.cli.output import app
 from qualcode.errors import InputError, UnreadableFile
 from qualcode.services import projects
@@ -92,17 +92,67 @@ def test_a_broken_project_in_a_folder_is_left_out_with_the_reason(place: str, tm
     assert ("C.txt", "imported") in ledger
 
 
-def test_a_codebook_is_handed_over(place: str, tmp_path: Path) -> None:
-    out = tmp_path / "book.qdc"
+@pytest.mark.parametrize("command", [["export", "qdc"], ["codebook", "export"]])
+def test_a_codebook_is_handed_over(place: str, tmp_path: Path, command: list[str]) -> None:
+    out, once = tmp_path / "book.qdc", tmp_path / "once.qdc"
 
-    result = run("export", "qdc", "--project", place, "--out", str(out))
+    result = run(*command, "--project", place, "--out", str(out))
+    run("export", "qdc", "--project", place, "--out", str(once))
 
     assert result.exit_code == 0, result.output
-    assert "Modifiers, flags and rules stay behind" in result.stderr
+    assert (
+        "Stays behind, as the format has no place for it: 2 entries about the codebook" in result.stderr
+    )
+    assert "1 modifiers, 1 flags" in result.stderr
     assert 'name="Trust"' in out.read_text()
+    assert out.read_bytes() == once.read_bytes()
 
 
 def test_a_codebook_is_not_written_over_a_folder(place: str, tmp_path: Path) -> None:
-    result = run("export", "qdc", "--project", place, "--out", str(tmp_path))
+    folder = tmp_path / "book.qdc"
+    folder.mkdir()
+
+    result = run("export", "qdc", "--project", place, "--out", str(folder))
 
     assert isinstance(result.exception, InputError)
+
+
+def test_a_qdc_is_not_written_under_another_ending(place: str, tmp_path: Path) -> None:
+    result = run("export", "qdc", "--project", place, "--out", str(tmp_path / "book.yaml"))
+
+    assert result.exit_code == 2
+    assert not (tmp_path / "book.yaml").exists()
+
+
+def test_a_study_is_begun_with_the_codebook_of_another(place: str, tmp_path: Path) -> None:
+    out, fresh = str(tmp_path / "study.qdpx"), str(tmp_path / "fresh.qualcode")
+    assert run("export", "qdpx", "--project", place, "--out", out).exit_code == 0
+
+    begun = run("init", fresh, "--codebook", out)
+
+    assert begun.exit_code == 0, begun.output
+    assert "Left out of the codebook: 2 documents, 1 codings, 2 cases" in begun.stderr
+    with projects.open_project(fresh) as project:
+        book = projects.codebook(project)
+    assert [(c.id, c.name, c.parent, c.codable) for c in book.codes] == [
+        ("rel", "Relations", None, False), ("rel_trust", "Trust", "rel", True),
+        ("ctx_time", "Time", "rel", True),
+    ]  # fmt: skip
+    assert [(m.id, m.values) for m in book.modifiers] == [("valence", ("neutral",))]
+
+    # What was left out then comes in on top of it, and the codes are known again.
+    result = run("import", out, "--project", fresh, "--format", "json")
+    ledger = {(r["outcome"], r["reason"]): r["count"] for r in json.loads(result.stdout)}
+    assert ledger[("imported", "codings")] == 1
+    assert ledger[("unchanged", "codes")] == 3
+
+
+@pytest.mark.parametrize("command", ["check", "show"])
+def test_a_codebook_of_another_tool_is_looked_at(place: str, tmp_path: Path, command: str) -> None:
+    out = str(tmp_path / "study.qdpx")
+    assert run("export", "qdpx", "--project", place, "--out", out).exit_code == 0
+
+    result = run("codebook", command, out)
+
+    assert result.exit_code == 0, result.output
+    assert "Left out of the codebook: 2 documents" in result.stderr

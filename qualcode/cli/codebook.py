@@ -9,15 +9,16 @@ import typer
 
 from qualcode.cli.commands import codebook_app
 from qualcode.cli.output import Format, FormatOption, ProjectOption, say, show
+from qualcode.model import Codebook
 
 
 @codebook_app.command("export")
 def export_codebook(
     project: ProjectOption,
-    out: Annotated[Path, typer.Option(help="File to write: .yaml, .csv, .xlsx, .docx.")],
+    out: Annotated[Path, typer.Option(help="File to write: .yaml, .csv, .xlsx, .docx, .qdc.")],
     version: Annotated[str | None, typer.Option(help="The one in use, unless given.")] = None,
 ) -> None:
-    """Write a project's codebook to a YAML file, a table or a Word document.
+    """Write a project's codebook to a YAML file, a table, a Word document or REFI-QDA.
 
     Example: qualcode codebook export --project study.qualcode --out codebook.yaml
     """
@@ -26,7 +27,17 @@ def export_codebook(
 
     with open_project(project) as opened:
         book = codebook_versions.export_codebook(opened, out, version=version)
+    say_written(book, out)
+
+
+def say_written(book: Codebook, out: Path) -> None:
+    """Say what is in a file with a codebook, and what its format has no place for."""
+    from qualcode.services.handover import qdc_losses
+
     say(f"{book.name}, version {book.version}: {len(book.codable)} codes written to {out}")
+    if out.suffix.lower() == ".qdc":
+        lost = ", ".join(f"{handed.count} {handed.what}" for handed in qdc_losses(book))
+        say(f"Stays behind, as the format has no place for it: {lost}")
 
 
 @codebook_app.command("diff")

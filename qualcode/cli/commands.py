@@ -20,7 +20,9 @@ from qualcode.cli.output import (
     as_unit,
     progress,
     say,
+    say_left_out,
     show,
+    take_codebook,
 )
 from qualcode.errors import CodebookError, CodebookFaults
 
@@ -36,7 +38,8 @@ def check(file: Path, format: FormatOption = Format.table) -> None:
     """
     from qualcode.services.codebooks import inspect
 
-    book, faults = inspect(file)
+    book, faults, left_out = inspect(file)
+    say_left_out(left_out)
     show(["fault"], [[fault] for fault in faults], format)
     if faults:
         number = f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
@@ -52,7 +55,8 @@ def show_codebook(file: Path, format: FormatOption = Format.table) -> None:
     """
     from qualcode.services.codebooks import inspect
 
-    book, faults = inspect(file)
+    book, faults, left_out = inspect(file)
+    say_left_out(left_out)
     if faults and not book.codes:
         raise CodebookFaults(str(file), faults)
     rows = [[code.parent or "", code.id, code.name, code.definition] for code in book.codable]
@@ -82,13 +86,12 @@ def batch(
 
     Example: qualcode batch corpora/spp --codebook codebooks/jpd.yaml --out out/
     """
-    from qualcode.formats.codebooks import read_codebook
     from qualcode.services.batch import batch_code
     from qualcode.suggest.encoders import load_encoder
 
     with progress() as on_progress:
         manifest = batch_code(
-            paths, codebook=read_codebook(codebook), out=out, encoder=load_encoder(encoder),
+            paths, codebook=take_codebook(codebook), out=out, encoder=load_encoder(encoder),
             unit=as_unit(unit), threshold=threshold, top=top, by=by or (), columns=column,
             codings=codings, interviewers=interviewer or (), raw=raw,
             on_progress=on_progress,

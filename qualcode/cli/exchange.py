@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qualcode.cli.codebook import say_written
 from qualcode.cli.exports import export_app
 from qualcode.cli.output import Format, FormatOption, ProjectOption, say, show
 
@@ -31,9 +32,8 @@ def export_qdpx(
     if target not in TARGETS:
         raise typer.BadParameter(f"{target!r} is none of {', '.join(TARGETS)}", param_hint="--target")
     with open_project(project) as opened:
-        ledger = export_project(opened, out, target=target)
-    words = {"imported": "written", "skipped": "stays behind"}
-    rows = [[words.get(e.outcome, e.outcome), e.count, e.reason] for e in ledger]
+        told = export_project(opened, out, target=target)
+    rows = [[h.outcome, h.count, "; ".join(filter(None, (h.what, h.hint)))] for h in told]
     show(["outcome", "count", "what"], rows, format)
     say(f"Written and read back: {out}")
 
@@ -46,11 +46,11 @@ def export_qdc(
 
     Example: qualcode export qdc --project study.qualcode --out codebook.qdc
     """
-    from qualcode.services.handover import export_codebook
+    from qualcode.services import codebook_versions
     from qualcode.services.projects import open_project
 
+    if out.suffix.lower() != ".qdc":
+        raise typer.BadParameter(f"{out} does not end in .qdc", param_hint="--out")
     with open_project(project) as opened:
-        book = export_codebook(opened, out)
-    say(f"{book.name}, version {book.version}: {len(book.codable)} codes written to {out}")
-    if book.modifiers or book.flags or book.rules:
-        say("Modifiers, flags and rules stay behind: the format has no place for them.")
+        book = codebook_versions.export_codebook(opened, out)
+    say_written(book, out)

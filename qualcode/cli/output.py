@@ -16,7 +16,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from qualcode.model import LedgerEntry, SegmentKind
+from qualcode.errors import CodebookFaults
+from qualcode.model import Codebook, LedgerEntry, SegmentKind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,6 +82,27 @@ def as_unit(name: str) -> SegmentKind:
         if kind == name:
             return kind
     raise typer.BadParameter(f"{name!r} is none of {', '.join(kinds)}", param_hint="--unit")
+
+
+def take_codebook(file: Path) -> Codebook:
+    """Read a codebook file, saying what of it is left out; raise ``CodebookFaults``."""
+    from qualcode.services.codebooks import inspect
+
+    found = inspect(file)
+    say_left_out(found.left_out)
+    if found.faults:
+        raise CodebookFaults(str(file), found.faults)
+    return found.book
+
+
+def say_left_out(entries: Sequence[LedgerEntry]) -> None:
+    """Say what of another tool's file is no part of the codebook."""
+    left_out = [f"{e.count} {e.reason}" for e in entries if e.outcome == "skipped"]
+    if left_out:
+        say("Left out of the codebook: " + ", ".join(left_out))
+    for entry in entries:
+        if entry.outcome == "warning":
+            say(f"warning: {entry.reason}")
 
 
 def check_file(out: Path | None) -> None:

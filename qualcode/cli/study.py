@@ -26,6 +26,7 @@ from qualcode.cli.output import (
     show,
     show_frame,
     show_ledger,
+    take_codebook,
 )
 from qualcode.cli.surveys import (
     EncodingOption,
@@ -91,7 +92,9 @@ def open_app(
 @app.command()
 def init(
     project: Annotated[str, typer.Argument(help="A new .qualcode file, or a PostgreSQL URL.")],
-    codebook: Annotated[Path, typer.Option(help="Codebook file.")],
+    codebook: Annotated[
+        Path, typer.Option(help="Codebook file, or another tool's project, whose codes are taken.")
+    ],
     name: Annotated[str, typer.Option(help="Title of the study.")] = "",
     coder: CoderOption = "",
 ) -> None:
@@ -99,10 +102,9 @@ def init(
 
     Example: qualcode init study.qualcode --codebook codebooks/jpd.yaml
     """
-    from qualcode.formats.codebooks import read_codebook
     from qualcode.services.projects import create_project
 
-    book = read_codebook(codebook)
+    book = take_codebook(codebook)
     create_project(project, codebook=book, actor=me(coder), name=name).close()
     say(f"Created {project} with {len(book.codable)} codes of {book.name}.")
 

@@ -1,4 +1,4 @@
-"""Codebooks in and out: YAML in its themed form or as a bare list of codes, tables, and Word."""
+"""Codebooks in and out: YAML in its themed form or as a bare list of codes, tables, Word, REFI-QDA."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from qualcode.core.codebook_edits import codebook_faults
 from qualcode.core.formulas import guarded
@@ -19,26 +19,40 @@ from qualcode.formats.folders import RowsEndingInLf
 from qualcode.formats.tables import TABLES
 from qualcode.formats.whole_files import check_place, write_file
 from qualcode.formats.workbooks import is_too_long, workbook
-from qualcode.model import Code, Codebook, Example, Exclusion, Flag, Modifier, NearMiss
+from qualcode.model import Code, Codebook, Example, Exclusion, Flag, LedgerEntry, Modifier, NearMiss
+
+
+class Inspection(NamedTuple):
+    """A codebook with all of its structural faults, and what its file has that is left out."""
+
+    book: Codebook
+    faults: tuple[str, ...]
+    left_out: tuple[LedgerEntry, ...] = ()
 
 
 def read_codebook(path: str | Path) -> Codebook:
-    """Read a codebook from YAML (themes with codes, or a bare list of codes) or from a table.
+    """Read a codebook from YAML (themes with codes, or a bare list of codes), a table, or a .qdc.
 
-    Raises ``UnreadableFile`` when it is not such a file, ``CodebookFaults`` when its structure
-    is broken (duplicate ids, cycles, references to codes that do not exist).
+    Of another tool's project the codes are taken. Raises ``UnreadableFile`` when it is not such a
+    file, ``CodebookFaults`` when its structure is broken (duplicate ids, cycles, references to codes
+    that do not exist).
     """
-    book, faults = inspect_codebook(path)
-    if faults:
-        raise CodebookFaults(str(path), faults)
-    return book
+    found = inspect_codebook(path)
+    if found.faults:
+        raise CodebookFaults(str(path), found.faults)
+    return found.book
 
 
-def inspect_codebook(path: str | Path) -> tuple[Codebook, tuple[str, ...]]:
-    """Read a codebook and return it with all of its structural faults.
+def inspect_codebook(path: str | Path) -> Inspection:
+    """Read a codebook and say what is wrong with it.
 
     Where parts are of the wrong shape, the codebook returned is empty.
     """
+    from qualcode.formats.foreign_codebooks import is_foreign_codebook, read_foreign_codebook
+
+    if is_foreign_codebook(Path(path)):
+        book, left_out = read_foreign_codebook(Path(path))
+        return Inspection(book, tuple(codebook_faults(book)), left_out)
     table = Path(path).suffix.lower() in TABLES
     content = read_codebook_table(Path(path)) if table else _load_yaml(Path(path))
     if isinstance(content, list):
@@ -50,9 +64,10 @@ def inspect_codebook(path: str | Path) -> tuple[Codebook, tuple[str, ...]]:
     faults = tuple(shape_faults(content))
     if faults:
         # Nothing can be made of it, so there is no sense in looking for more.
-        return Codebook(id=Path(path).stem, name=Path(path).stem, version="", codes=()), faults
+        empty = Codebook(id=Path(path).stem, name=Path(path).stem, version="", codes=())
+        return Inspection(empty, faults)
     book = _codebook(content, Path(path).stem)
-    return book, tuple(codebook_faults(book))
+    return Inspection(book, tuple(codebook_faults(book)))
 
 
 def _load_yaml(path: Path) -> Any:
@@ -160,12 +175,13 @@ def _one_line(value: Any) -> str:
     return one_line(str(value)) if value is not None else ""
 
 
-def write_codebook(book: Codebook, path: str | Path) -> None:
+def write_codebook(book: Codebook, path: str | Path, *, guids: Mapping[str, str] | None = None) -> None:
     """Write a codebook to a file of the kind that its ending says.
 
     ``read_codebook`` reads YAML, CSV and XLSX as the same codebook again. The same codebook gives the
-    same bytes, and the file appears whole or not at all. Raises ``InputError`` for an ending that is
-    not known, and for a place where no file can be.
+    same bytes, and the file appears whole or not at all. ``guids`` are those by which other tools know
+    the codes, by id. Raises ``InputError`` for an ending that is not known, and for a place where no
+    file can be.
     """
     out = Path(path)
     check_place(out)
@@ -173,7 +189,7 @@ def write_codebook(book: Codebook, path: str | Path) -> None:
     if writer is None:
         hint = "codebooks can be written to " + ", ".join(WRITERS)
         raise InputError(f"{out}: no such kind of codebook", hint=hint)
-    write_file(out, writer(book))
+    write_file(out, writer(book, guids or {}))
 
 
 def codebook_yaml(book: Codebook) -> str:
@@ -248,10 +264,17 @@ def _xlsx(book: Codebook) -> bytes:
     return workbook({"codebook": rows})
 
 
-WRITERS: dict[str, Callable[[Codebook], bytes]] = {
-    ".yaml": lambda book: codebook_yaml(book).encode("utf-8"),
-    ".yml": lambda book: codebook_yaml(book).encode("utf-8"),
-    ".csv": _csv,
-    ".xlsx": _xlsx,
-    ".docx": codebook_document,
+def _qdc(book: Codebook, guids: Mapping[str, str]) -> bytes:
+    from qualcode.formats.refi.codebook import qdc
+
+    return qdc(book, guids=guids)
+
+
+WRITERS: dict[str, Callable[[Codebook, Mapping[str, str]], bytes]] = {
+    ".yaml": lambda book, _: codebook_yaml(book).encode("utf-8"),
+    ".yml": lambda book, _: codebook_yaml(book).encode("utf-8"),
+    ".csv": lambda book, _: _csv(book),
+    ".xlsx": lambda book, _: _xlsx(book),
+    ".docx": lambda book, _: codebook_document(book),
+    ".qdc": _qdc,
 }

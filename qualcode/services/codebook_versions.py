@@ -13,6 +13,7 @@ from qualcode.errors import CodebookError
 from qualcode.formats.codebooks import read_codebook, write_codebook
 from qualcode.model import Codebook, Event
 from qualcode.services.codebook_changes import SCOPE, versions
+from qualcode.services.merging import known_guids
 from qualcode.services.projects import EXCHANGED, Project, codebook
 from qualcode.store import schema
 from qualcode.store.records import fetch
@@ -81,5 +82,8 @@ def differences_of_files(before: Path, after: Path) -> list[Difference]:
 def export_codebook(project: Project, out: Path, *, version: str | None = None) -> Codebook:
     """Write a version of the codebook to a file, as its ending says, and return it."""
     book = stored_version(project, version)
-    write_codebook(book, out)
+    with project.engine.connect() as connection:
+        known = known_guids(connection)
+    guids = {code.id: known.of("code", code.id) for code in book.codes}
+    write_codebook(book, out, guids=guids)
     return book

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qualcode.formats.codebooks import inspect_codebook
-from qualcode.model import Codebook
+from qualcode.formats.codebooks import Inspection, inspect_codebook
 
 
-def inspect(path: Path) -> tuple[Codebook, tuple[str, ...]]:
-    """Read a codebook file and return it with its structural faults."""
+def inspect(path: Path) -> Inspection:
+    """Read a codebook file; return it with its structural faults, and with what is left out of it."""
     return inspect_codebook(path)

@@ -1,15 +1,16 @@
-"""A project as another tool may take it, with an account of what stays behind."""
+"""A project as another tool may take it, with an account of what goes along and what stays behind."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import func, select
 
-from qualcode.formats.refi.codebook import qdc
 from qualcode.formats.refi.writing import Target, write_project
-from qualcode.formats.whole_files import write_file
 from qualcode.model import (
     Case,
     CaseLink,
@@ -19,14 +20,22 @@ from qualcode.model import (
     Document,
     Exchange,
     ForeignPart,
-    LedgerEntry,
     Memo,
     Segment,
 )
-from qualcode.services.merging import known_guids
-from qualcode.services.projects import Project, codebook, stored_codebook
+from qualcode.services.projects import Project, stored_codebook
 from qualcode.store import schema
 from qualcode.store.records import fetch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """So many of a kind that another tool gets, does not get, or may take amiss; and what to do."""
+
+    what: str
+    count: int
+    outcome: Literal["written", "stays behind", "warning"]
+    hint: str = ""
 
 
 def exchange_of(project: Project) -> Exchange:
@@ -53,7 +62,7 @@ def exchange_of(project: Project) -> Exchange:
         )  # fmt: skip
 
 
-def export_project(project: Project, path: Path, *, target: Target = "standard") -> list[LedgerEntry]:
+def export_project(project: Project, path: Path, *, target: Target = "standard") -> list[Handed]:
     """Write a project as .qdpx, and return what is in it and, item by item, what could not go along.
 
     Raises ``InputError`` where it cannot be written, or would not come back as it is.
@@ -62,31 +71,38 @@ def export_project(project: Project, path: Path, *, target: Target = "standard")
     with project.engine.connect() as connection:
         row = connection.execute(select(schema.project)).mappings().one()
     write_project(exchange, path, project_id=row["id"], created_at=row["created_at"], target=target)
-    counts = {
+    return _account(project, exchange, target)
+
+
+def account(project: Project, *, target: Target = "standard") -> list[Handed]:
+    """Say what ``export_project`` would write and what would stay behind, without writing."""
+    return _account(project, exchange_of(project), target)
+
+
+def _account(project: Project, exchange: Exchange, target: Target) -> list[Handed]:
+    carried = {
         "documents": exchange.documents, "codes": exchange.codes, "codings": exchange.codings,
         "cases": exchange.cases, "memos": exchange.memos, "coders": exchange.coders,
         "parts of another tool's project": exchange.parts,
     }  # fmt: skip
-    carried = [
-        LedgerEntry(place=path.name, outcome="imported", count=len(records), reason=kind)
-        for kind, records in counts.items()
-        if records
+    told = [
+        *(Handed(what=what, count=len(found), outcome="written") for what, found in carried.items()),
+        *(Handed(what=what, count=n, outcome="stays behind") for what, n in _lost(project, exchange)),
     ]
-    return [*carried, *losses(project, exchange, file=path.name, target=target)]
+    wide = [d for d in exchange.documents if any(ord(char) > 0xFFFF for char in d.text)]
+    if wide and target == "standard":
+        hint = (
+            f"for example {wide[0].name}; NVivo counts these as two characters, so choose NVivo as the "
+            "target to take the project there"
+        )
+        what = "documents with emoji or the like"
+        told.append(Handed(what=what, count=len(wide), outcome="warning", hint=hint))
+    return [handed for handed in told if handed.count]
 
 
-def export_codebook(project: Project, path: Path) -> Codebook:
-    """Write the codebook in use as .qdc, whole or not at all, and return it."""
-    with project.engine.connect() as connection:
-        book, guids = stored_codebook(connection), known_guids(connection)
-    own = {code.id: guids.of("code", code.id) for code in book.codes}
-    write_file(path, qdc(book, guids=own, origin=f"qualcode {version('qualcode')}"))
-    return book
-
-
-def losses(project: Project, exchange: Exchange, *, file: str, target: Target) -> list[LedgerEntry]:
+def _lost(project: Project, exchange: Exchange) -> Iterator[tuple[str, int]]:
     """Say what of a project REFI-QDA has no place for, with numbers."""
-    lost = {
+    tables = {
         "suggestions, and what they rest on": schema.suggestions,
         "decisions on suggestions": schema.decisions,
         "marks that a passage is read": schema.readings,
@@ -94,29 +110,23 @@ def losses(project: Project, exchange: Exchange, *, file: str, target: Target) -
         "lines of the history": schema.events,
     }
     with project.engine.connect() as connection:
-        counts = {
-            reason: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for reason, table in lost.items()
-        }
+        for what, table in tables.items():
+            yield what, connection.execute(select(func.count()).select_from(table)).scalar_one()
         books = select(func.count()).select_from(schema.codebooks)
-        counts["earlier versions of the codebook"] = connection.execute(books).scalar_one() - 1
+        yield "earlier versions of the codebook", connection.execute(books).scalar_one() - 1
         asked = select(func.count()).where(schema.segments.c.kind == "answer")
-        counts["questions of a survey, as such"] = connection.execute(asked).scalar_one()
-    counts["rules of the codebook"] = len(codebook(project).rules)
+        yield "questions of a survey, as such", connection.execute(asked).scalar_one()
+        yield "rules of the codebook", len(stored_codebook(connection).rules)
     there = {coding.id for coding in exchange.codings}
     gone = [m for m in exchange.memos if m.target_kind == "coding" and m.target_id not in there]
-    counts["memos on quotations that are no more; they are memos on the study in it"] = len(gone)
-    counts["places of recordings"] = sum(d.recording is not None for d in exchange.documents)
-    ledger = [
-        LedgerEntry(place=file, outcome="skipped", count=count, reason=reason)
-        for reason, count in counts.items()
-        if count
-    ]
-    wide = [d for d in exchange.documents if any(ord(char) > 0xFFFF for char in d.text)]
-    if wide and target == "standard":
-        reason = (
-            f"documents have emoji or the like, for example {wide[0].name}; NVivo counts these as two "
-            "characters, so write the project with --target nvivo to take it there"
-        )
-        ledger.append(LedgerEntry(place=file, outcome="warning", count=len(wide), reason=reason))
-    return ledger
+    yield "memos on quotations that are no more; they are memos on the study in it", len(gone)
+    yield "places of recordings", sum(d.recording is not None for d in exchange.documents)
+
+
+def qdc_losses(book: Codebook) -> list[Handed]:
+    """Say what of a codebook has no place in a .qdc."""
+    lost = {
+        "entries about the codebook itself: name and version": 2, "modifiers": len(book.modifiers),
+        "flags": len(book.flags), "rules": len(book.rules),
+    }  # fmt: skip
+    return [Handed(what=what, count=n, outcome="stays behind") for what, n in lost.items() if n]

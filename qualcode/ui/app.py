@@ -22,6 +22,7 @@ PAGES = {
     "themes": "Themes",
     "emergent": "Emergent",
     "history": "History",
+    "export": "Export",
     "study": "Study",
 }
 

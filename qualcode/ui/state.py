@@ -11,8 +11,10 @@ from typing import Any
 import streamlit as st
 
 from qualcode.errors import QualcodeError
+from qualcode.formats.refi.writing import Target
 from qualcode.model import Coder, Document
 from qualcode.services import projects, study
+from qualcode.services.handover import Handed, account
 from qualcode.services.next_steps import Step, next_steps
 from qualcode.services.overview import Overview
 from qualcode.services.overview import overview as look_over
@@ -83,6 +85,16 @@ def _steps(place: str, revision: int, coder: Coder) -> tuple[Step, ...]:
 def steps() -> tuple[Step, ...]:
     """Return what this coder may do next, worked out once per revision."""
     return _steps(location(), projects.current_revision(project()), coder())
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _account(place: str, revision: int, target: Target) -> list[Handed]:
+    return account(_opened(place), target=target)
+
+
+def handed(target: Target) -> list[Handed]:
+    """Return what another tool would get of the project, worked out once per revision."""
+    return _account(location(), projects.current_revision(project()), target)
 
 
 def study_name() -> str:

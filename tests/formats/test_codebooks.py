@@ -18,7 +18,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def test_jpd_codebook_has_45_codes_in_nine_themes_without_faults() -> None:
-    book, faults = inspect_codebook(ROOT / "codebooks" / "jpd.yaml")
+    book, faults, _ = inspect_codebook(ROOT / "codebooks" / "jpd.yaml")
 
     assert len(book.codable) == 45
     assert len(book.codes) == 54
@@ -83,14 +83,14 @@ def test_structural_faults_are_named(tmp_path: Path, text: str, fault: str) -> N
     ],
 )
 def test_what_is_misshapen_is_named_with_its_place(tmp_path: Path, text: str, fault: str) -> None:
-    _, faults = inspect_codebook(write(tmp_path, text))
+    _, faults, _ = inspect_codebook(write(tmp_path, text))
 
     assert len(faults) == 1
     assert faults[0].endswith(fault)
 
 
 def test_keys_of_other_tools_are_left_alone(tmp_path: Path) -> None:
-    _, faults = inspect_codebook(write(tmp_path, "- {id: a, colour: red, definition_source: x}\n"))
+    _, faults, _ = inspect_codebook(write(tmp_path, "- {id: a, colour: red, definition_source: x}\n"))
 
     assert faults == ()
 

@@ -147,7 +147,7 @@ def test_a_codebook_comes_back_from_qdc_as_it_was(shared: Path, tmp_path: Path) 
     guids = {code.id: f"20000000-0000-0000-0000-{n:012}" for n, code in enumerate(book.codes)}
     file = tmp_path / "refi-spec_A1_codebook.qdc"
 
-    file.write_bytes(qdc(book, guids=guids, origin="qualcode 0"))
+    file.write_bytes(qdc(book, guids=guids))
 
     CODEBOOK.validate(file.read_text(encoding="utf-8"))
     assert read_qdc(file)[0] == book

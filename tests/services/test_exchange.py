@@ -18,7 +18,7 @@ from qualcode.formats.refi.reading import read_project
 from qualcode.model import Codebook, Exchange, LedgerEntry, Span
 from qualcode.services import codebook_changes, codebook_versions, projects
 from qualcode.services.exchange import import_exchange
-from qualcode.services.handover import exchange_of, export_codebook, export_project
+from qualcode.services.handover import Handed, account, exchange_of, export_project
 from qualcode.services.importing import import_paths
 from qualcode.services.memos import memos, write_memo
 from qualcode.services.projects import Project
@@ -230,17 +230,34 @@ def test_the_loss_report_names_what_stays_behind(coded: Project, tmp_path: Path)
     coder = projects.coder(coded, "AB")
     write_memo(coded, target_kind="coding", target_id=first.id, text="Why?", coder=coder)
     operate(coded, coder, {"op": "remove", "coding": first.id}, seq=3)
-    ledger = export_project(coded, tmp_path / "s.qdpx")
+    before = account(coded)
+    told = export_project(coded, tmp_path / "s.qdpx")
 
     lines = len(events(coded))
-    assert told(ledger) == {
-        ("imported", 2, "documents"), ("imported", 3, "codes"), ("imported", 1, "codings"),
-        ("imported", 2, "cases"), ("imported", 2, "memos"), ("imported", 1, "coders"),
-        ("skipped", lines, "lines of the history"),
-        ("skipped", 1, "memos on quotations that are no more; they are memos on the study in it"),
+    assert told == before
+    assert {(h.outcome, h.count, h.what) for h in told} == {
+        ("written", 2, "documents"), ("written", 3, "codes"), ("written", 1, "codings"),
+        ("written", 2, "cases"), ("written", 2, "memos"), ("written", 1, "coders"),
+        ("stays behind", lines, "lines of the history"),
+        ("stays behind", 1, "memos on quotations that are no more; they are memos on the study in it"),
     }  # fmt: skip
     back = read(tmp_path / "s.qdpx")
     assert {(m.target_kind, m.text) for m in back.memos} == {("document", "Frank."), ("study", "Why?")}
+
+
+def test_emoji_are_a_warning_unless_the_project_is_for_nvivo(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "C.txt").write_text("P01: So glad 🙂 it is over.\n", encoding="utf-8")
+    import_paths(project, [tmp_path / "C.txt"], actor="AB")
+
+    (warning,) = [handed for handed in account(project) if handed.outcome == "warning"]
+
+    assert warning == Handed(
+        what="documents with emoji or the like", count=1, outcome="warning",
+        hint="for example C; NVivo counts these as two characters, so choose NVivo as the target to "
+        "take the project there",
+    )  # fmt: skip
+    assert [h for h in account(project, target="nvivo") if h.outcome == "warning"] == []
+    assert not list(tmp_path.glob("*.qdpx"))
 
 
 @pytest.mark.parametrize("place", ["no/where.qdpx", "."])
@@ -248,6 +265,6 @@ def test_a_place_that_cannot_be_written_is_refused(coded: Project, tmp_path: Pat
     with pytest.raises(InputError):
         export_project(coded, tmp_path / place)
     with pytest.raises(InputError):
-        export_codebook(coded, tmp_path / place)
+        codebook_versions.export_codebook(coded, tmp_path / place)
 
     assert [path.name for path in tmp_path.iterdir() if path.suffix in (".qdpx", ".qdc")] == []

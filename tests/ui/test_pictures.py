@@ -64,6 +64,7 @@ PAGES = {
     "themes": ("themes", ".stVegaLiteChart svg"),
     "emergent": ("emergent", "text=No clusters yet"),
     "history": ("history", ".st-key-lines"),
+    "export": ("export", "text=Stays behind"),
     "study": ("study", "text=What coders saw"),
 }
 # These are kept for the documents; the others are only taken.

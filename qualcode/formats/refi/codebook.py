@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from qualcode.errors import UnreadableFile
 from qualcode.formats.refi.codes import read_codes, theme_guid, write_codes, write_themes
 from qualcode.formats.refi.elements import Intake, child, parse
+from qualcode.formats.refi.identity import Guids
 from qualcode.model import Codebook, LedgerEntry
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
@@ -40,15 +42,17 @@ def read_qdc(path: Path) -> tuple[Codebook, tuple[LedgerEntry, ...]]:
     return book, intake.entries()
 
 
-def qdc(book: Codebook, *, guids: Mapping[str, str], origin: str) -> bytes:
-    """Return a codebook as the bytes of a .qdc; ``guids`` are those of the codes by id."""
+def qdc(book: Codebook, *, guids: Mapping[str, str]) -> bytes:
+    """Return a codebook as the bytes of a .qdc; ``guids`` are those of its codes, as far as known."""
+    own = Guids(book.id, {("code", key): guid for key, guid in guids.items()})
+    known = {code.id: own.of("code", code.id) for code in book.codes}
     root = Element(
         "CodeBook", {"xmlns": NAMESPACE, "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"}
     )
     root.set("xsi:schemaLocation", PLACE)
-    root.set("origin", origin)
-    root.append(write_codes(book.codes, guids=guids, colours={}))
-    groups = write_themes(book.codes, guids=guids, reference="guid")
+    root.set("origin", f"qualcode {version('qualcode')}")
+    root.append(write_codes(book.codes, guids=known, colours={}))
+    groups = write_themes(book.codes, guids=known, reference="guid")
     if groups:
         SubElement(root, "Sets").extend(groups)
     indent(root, " ")

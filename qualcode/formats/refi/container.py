@@ -20,7 +20,13 @@ class Container:
     def __init__(self, path: Path, intake: Intake) -> None:
         """Open a .qdpx, or a bare .qde, which has no files beside it."""
         self.intake = intake
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as problem:
+            missing = isinstance(problem, FileNotFoundError)
+            reason = "there is no such file" if missing else "it cannot be opened"
+            hint = "look at the name and the folder"
+            raise UnreadableFile(str(path), reason, hint=hint) from problem
         if path.suffix.lower() == ".qde":
             self._archive, self._names = None, dict[str, str]()
             xml = data
