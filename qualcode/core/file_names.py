@@ -18,10 +18,15 @@ def file_name(study: str, what: str, day: str, *, ending: str) -> str:
     >>> file_name("مدرسة", "tables", "2026-03-09", ending=".zip")
     'study-tables-2026-03-09.zip'
     """
-    return f"{_joined(study) or 'study'}-{_joined(what)}-{day}{ending}"
+    return f"{plain_name(study) or 'study'}-{plain_name(what)}-{day}{ending}"
 
 
-def _joined(words: str) -> str:
+def plain_name(words: str) -> str:
+    """Return words as a part of such a name.
+
+    >>> plain_name("1.0.0 (draft)")
+    '1-0-0-draft'
+    """
     # A letter and its accent are parted first, or the letter would go with the accent.
     letters = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode("ascii").lower()
     found = "".join(char if char.isalnum() else " " for char in letters).split()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from qualcode.core.file_names import plain_name
 from qualcode.formats.codebooks import codebook_yaml
 from qualcode.services import codebook_versions
 from qualcode.services.codebook_versions import Version
@@ -50,8 +51,8 @@ def draw() -> None:
 def _download(name: str, *, key: str) -> None:
     book = codebook_versions.stored_version(state.project(), name)
     st.download_button(
-        plain(f"Download version {name}"), data=codebook_yaml(book), file_name=f"codebook-{name}.yaml",
-        mime="application/yaml", key=key, on_click="ignore",
+        plain(f"Download version {name}"), data=codebook_yaml(book), mime="application/yaml", key=key,
+        file_name=f"codebook-{plain_name(name)}.yaml", on_click="ignore",
     )  # fmt: skip
 
 
