@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -75,11 +76,30 @@ def read_file(
     return reader(path, new_id=new_id, wishes=wishes)
 
 
-def _entries(folder: Path) -> Iterator[Path]:
+def unusable(file: Path) -> str:
+    """Say why a file cannot be read whatever is in it; nothing where it can."""
+    # On Linux a name may be any bytes, which Python writes with lone surrogates: no text holds them.
+    if any("\ud800" <= letter <= "\udfff" for letter in file.name):
+        return "its name has bytes that are no letters"
+    # A pipe or a device might never end.
+    if not file.is_file() and not is_exchange(file):
+        return "it is no file, or a link to none"
+    return ""
+
+
+def legible(name: str) -> str:
+    """Return the name of a file with U+FFFD where it has bytes that are no letters."""
+    return os.fsencode(name).decode("utf-8", errors="replace")
+
+
+def _entries(folder: Path, above: Collection[Path] = ()) -> Iterator[Path]:
     """Yield the files of a folder; a project that is a folder of its own counts as one."""
+    inside = {*above, folder.resolve()}
     for entry in folder.iterdir():
         if entry.is_dir() and not is_exchange(entry):
-            yield from _entries(entry)
+            # A link to a folder that it lies in would lead round for ever.
+            if entry.resolve() not in inside:
+                yield from _entries(entry, inside)
         else:
             yield entry
 
@@ -93,15 +113,21 @@ def expand(paths: Iterable[Path]) -> tuple[list[Path], list[LedgerEntry]]:
             files.append(path)
             continue
         for file in sorted(_entries(path)):
-            if file.name.startswith((".", "~$")):
-                skipped.append(
-                    LedgerEntry(place=file.name, outcome="skipped", reason="hidden or temporary")
-                )
-            elif file.name.lower() == "readme.md":
-                skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason="a README"))
-            elif file.suffix.lower() not in (*READERS, *RECORDINGS) and not is_exchange(file):
-                reason = OTHERWISE.get(file.suffix.lower(), "no reader for it")
-                skipped.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
+            reason = _left_out(file)
+            if reason:
+                skipped.append(LedgerEntry(place=legible(file.name), outcome="skipped", reason=reason))
             else:
                 files.append(file)
     return files, skipped
+
+
+def _left_out(file: Path) -> str:
+    """Say why a file that was found in a folder is not read; nothing where it is."""
+    if file.name.startswith((".", "~$")):
+        return "hidden or temporary"
+    if file.name.lower() == "readme.md":
+        return "a README"
+    if file.suffix.lower() not in (*READERS, *RECORDINGS) and not is_exchange(file):
+        return OTHERWISE.get(file.suffix.lower(), "no reader for it")
+    reason = unusable(file)
+    return f"{reason}; rename it" if reason.startswith("its name") else reason

@@ -20,7 +20,7 @@ from qualcode.core.segmentation import (
     spoken_text,
 )
 from qualcode.errors import InputError, UnreadableFile
-from qualcode.formats import ATTRIBUTE_TABLES, RECORDINGS, expand, read_file
+from qualcode.formats import ATTRIBUTE_TABLES, RECORDINGS, expand, legible, read_file, unusable
 from qualcode.formats.survey import AS_IT_LOOKS
 from qualcode.formats.transcript import MAX_MB
 from qualcode.model import Document, LedgerEntry, Segment, SegmentKind, SurveyChoices
@@ -61,12 +61,9 @@ def read_inputs(
     ``known`` are documents by name that a documents.csv may speak of though they are not read.
     """
     given = list(paths)
-    named = {path.resolve() for path in given}
     for path in given:
-        if not path.exists():
-            raise UnreadableFile(
-                str(path), "there is no such file or folder", hint="look at the name and the folder"
-            )
+        _check(path)
+    named = {path.resolve() for path in given}
     found_there, skipped = expand(given)
     # A file may be named, and lie in a folder that is named too.
     files = list({file.resolve(): file for file in reversed(found_there)}.values())[::-1]
@@ -100,6 +97,18 @@ def read_inputs(
             found.read.add(file.resolve())
     on_progress("reading", len(files), len(files))
     return found
+
+
+def _check(path: Path) -> None:
+    """Raise ``UnreadableFile`` where what was named is neither a file that may be read nor a folder."""
+    if not path.exists():
+        raise UnreadableFile(
+            legible(str(path)), "there is no such file or folder", hint="look at the name and the folder"
+        )
+    reason = "" if path.is_dir() else unusable(path)
+    if reason:
+        hint = "give it another name" if reason.startswith("its name") else "name the file itself"
+        raise UnreadableFile(legible(str(path)), reason, hint=hint)
 
 
 def segment(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -303,3 +304,53 @@ def test_codings_name_their_code_by_its_name_and_their_document_by_its_file(
         ("None", "rel_trust"), ("The bus goes", "ctx_time"), ("We trust", "rel_trust"),
     ]  # fmt: skip
     assert {coder.name for coder in projects.coders(project).values()} >= {"imported"}
+
+
+def test_links_in_circles_and_what_is_no_file_are_left_out_of_a_folder(
+    project: Project, tmp_path: Path
+) -> None:
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    (talks / "talk.txt").write_text("Q: Why?\nA: No time.\n")
+    (talks / "notes.doc").write_bytes(b"old")
+    (talks / "again").symlink_to(".")
+    (talks / "self.txt").symlink_to("self.txt")
+    (talks / "lost.txt").symlink_to("nowhere.txt")
+    os.mkfifo(talks / "pipe.txt")
+
+    ledger = import_paths(project, [talks], actor="AB")
+
+    no_file = "it is no file, or a link to none"
+    assert [(e.place, e.outcome, e.reason) for e in ledger if e.outcome in ("imported", "skipped")] == [
+        ("lost.txt", "skipped", no_file),
+        ("notes.doc", "skipped", "no reader for it; save it as .docx"),
+        ("pipe.txt", "skipped", no_file),
+        ("self.txt", "skipped", no_file),
+        ("talk.txt", "imported", ""),
+    ]
+
+
+@pytest.mark.parametrize("name", ["self.txt", "pipe.txt"])
+def test_what_is_no_file_is_refused_by_name(project: Project, tmp_path: Path, name: str) -> None:
+    (tmp_path / "self.txt").symlink_to("self.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+
+    with pytest.raises(InputError, match=r"there is no such file|it is no file"):
+        import_paths(project, [tmp_path / name], actor="AB")
+
+
+def test_a_name_that_is_no_text_is_refused_and_left_out_of_a_folder(
+    project: Project, tmp_path: Path
+) -> None:
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    file = talks / os.fsdecode(b"caf\xe9.txt")
+    file.write_text("Q: Why?\nA: No time.\n")
+
+    ledger = import_paths(project, [talks], actor="AB")
+
+    assert [(e.place, e.outcome, e.reason) for e in ledger] == [
+        ("caf\ufffd.txt", "skipped", "its name has bytes that are no letters; rename it")
+    ]
+    with pytest.raises(InputError, match=r"caf\ufffd\.txt: its name has bytes that are no letters"):
+        import_paths(project, [file], actor="AB")
