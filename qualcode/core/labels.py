@@ -12,7 +12,7 @@ _GAP = r"[ \t]{0,20}"
 _LABEL = re.compile(
     rf"[ \t]*(?:[*_]{{0,2}})(?:[\[(#]?(?P<time>{_TIME})[\])#]?[ \t]*)?"
     rf"(?P<name>[^\W\d_][\w .'’\-]{{0,39}}?)(?:{_GAP}[\[(](?P<after>{_TIME})[\])])?"
-    rf"{_GAP}:[*_]{{0,2}}(?=[ \xa0\t]|$)[ \xa0\t]*"
+    rf"{_GAP}:[*_]{{0,2}}(?=[ \xa0\t]|$)[ \xa0\t]*(?:[\[(](?P<behind>{_TIME})[\])][ \xa0\t]*)?"
 )
 # A name and a time with nothing else on the line, in the order of Otter or that of Happy Scribe.
 _NAME_THEN_TIME = re.compile(
@@ -128,7 +128,8 @@ def _line(text: str, start: int, end: int) -> Line:
         return Line(start, end, found["name"].strip(), milliseconds(time), end - start)
     found = _COLUMNS.match(line) or _LABEL.match(line)
     if found:
-        time = found["time"] or found.groupdict().get("after")
+        parts = found.groupdict()
+        time = parts["time"] or parts.get("after") or parts.get("behind")
         ms = milliseconds(time) if time else None
         return Line(start, end, found["name"].strip(), ms, found.end())
     found = _ROLE_LINE.match(line)

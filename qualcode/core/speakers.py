@@ -51,6 +51,7 @@ def find_turns(
     sure = {line.name for line in found if line.name and line.sure}
     if not sure or (not lines and len(sure) > MOST_SPEAKERS):
         kept = _speakers(counts, asking, filled=filled)
+        kept |= _timed(text, found, kept)
     else:
         kept = sure
     if not kept:
@@ -96,6 +97,23 @@ def _speakers(counts: Mapping[str, int], asking: Collection[str], *, filled: int
         # What stands above the first question is a heading.
         kept |= {*names[min(map(names.index, asking)) :]}
     return kept
+
+
+def _timed(text: str, lines: Sequence[Line], kept: Collection[str]) -> set[str]:
+    """Return whoever has a time at the label, though it be once, where the other speakers have times.
+
+    "Yes (0:02)" alone on a line may also be what somebody says.
+    """
+    timed = [line.ms is not None for line in lines if line.name in kept]
+    if not timed or sum(timed) < 0.6 * len(timed):
+        return set()
+    found = set()
+    for line in lines:
+        words = text[line.start + line.lead : line.end].strip()
+        unclear = not words and text[line.start : line.end].rstrip().endswith((")", "]"))
+        if line.name and line.ms is not None and not unclear:
+            found.add(line.name)
+    return found
 
 
 def _paired(kept: Collection[str]) -> set[str]:

@@ -441,3 +441,39 @@ def test_nobody_is_guessed_where_it_is_known_or_both_ask(tmp_path: Path) -> None
     assert {name for name, role, _ in turns(known) if role == "interviewer"} == {"Interviewer"}
     assert {name for name, role, _ in turns(named, ["Ben"]) if role == "interviewer"} == {"Ben"}
     assert {role for _, role, _ in turns(both)} == {"participant"}
+
+
+ONCE = [
+    ("0:01", "Interviewer", "How was it?"),
+    ("0:05", "Ann Lee", "We met every week."),
+    ("0:09", "Interviewer", "And then?"),
+    ("0:12", "Bo Day", "There was no time."),
+    ("0:20", "Interviewer", "So?"),
+    ("0:31", "Bo Day", "We stopped."),
+]
+
+
+@pytest.mark.parametrize(
+    "row", ["{0}\t{1}\t{2}\n", "{0};{1};{2}\n", "[{0}] {1}: {2}\n", "{1}  {0}\n{2}\n\n"]
+)
+def test_who_speaks_only_once_is_not_taken_for_whoever_asks(tmp_path: Path, row: str) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("".join(row.format(*said) for said in ONCE))
+
+    assert [(speaker, words) for speaker, _, words in turns(file)] == [said[1:] for said in ONCE]
+
+
+def test_a_time_in_a_sentence_makes_no_speaker_where_labels_have_no_times(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Q: When?\nAnn: It was at\n10:30 or so: I was late.\nQ: Oh.\nAnn: Yes.\n")
+
+    assert [speaker for speaker, _, _ in turns(file)] == ["Q", "Ann", "Q", "Ann"]
+
+
+@pytest.mark.parametrize("label", ["{1}: [{0}] {2}", "{1}: ({0}) {2}", "**{1}:** [{0}] {2}"])
+def test_a_time_behind_the_colon_is_no_part_of_what_is_said(tmp_path: Path, label: str) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("\n\n".join(label.format(*said) for said in [*ONCE, *ONCE]))
+
+    assert [words for _, _, words in turns(file)] == [words for _, _, words in [*ONCE, *ONCE]]
+    assert [s.started_ms for s in read(file).segments][:3] == [1000, 5000, 9000]
