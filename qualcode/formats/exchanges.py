@@ -56,8 +56,10 @@ _CLOSED = {
 
 
 def is_exchange(path: Path) -> bool:
-    """Say whether a path is that of another tool's project, by its ending."""
-    return path.suffix.lower() in PROJECT_READERS or _closed(path) is not None
+    """Say whether a path is that of another tool's project, by its ending; QualCoder's is a folder."""
+    ending = path.suffix.lower()
+    known = ending in PROJECT_READERS and (ending == ".qda" or not path.is_dir())
+    return known or _closed(path) is not None
 
 
 def read_exchange(path: Path, *, new_id: Callable[[], str], project: str | None = None) -> Exchange:

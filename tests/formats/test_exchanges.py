@@ -95,3 +95,16 @@ def test_a_project_that_is_a_folder_counts_as_one_file(tmp_path: Path) -> None:
 
     assert [file.name for file in files] == ["a.qda", "b.mx24"]
     assert skipped == []
+
+
+def test_a_folder_that_is_only_called_like_a_project_is_a_folder(tmp_path: Path) -> None:
+    for name in ("study.qdpx", "old.db"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "P01.txt").write_text("Words")
+
+    files, skipped = expand([tmp_path, tmp_path / "study.qdpx"])
+
+    assert [str(file.relative_to(tmp_path)) for file in files] == [
+        "old.db/P01.txt", "study.qdpx/P01.txt", "study.qdpx/P01.txt",
+    ]  # fmt: skip
+    assert skipped == []
