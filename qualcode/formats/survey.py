@@ -28,6 +28,7 @@ from qualcode.model import (
 
 GAP = "\n\n"
 EMPTY = "empty answer"
+RESPONDENT = "respondent"
 AS_IT_LOOKS = SurveyChoices()
 
 
@@ -38,12 +39,18 @@ class _Answer(NamedTuple):
 
 
 class _Response(NamedTuple):
-    """What one respondent gave; ``cells`` are those of the file, by which it is known again."""
+    """What one respondent gave; ``cells`` are those of the file, by which it is known again.
+
+    Where a respondent has several rows, ``number`` counts them, and ``own`` has the attributes in
+    which they differ.
+    """
 
     case_id: str
     answers: list[_Answer]
     attributes: dict[str, str]
     cells: list[str]
+    number: int = 1
+    own: Mapping[str, str] = MappingProxyType({})
 
 
 class _Opened(NamedTuple):
@@ -100,11 +107,10 @@ def read_survey(
     if not shape.used_as("open"):
         raise NoTextColumn(str(path), [column.name for column in shape.columns])
     responses = _long(table, path.stem) if shape.layout == "long" else _wide(table, path.stem)
-    read = [
-        _document(r, name=f"{path.stem}/{r.case_id}", encoding=shape.encoding, new_id=new_id)
-        for r in responses
-    ]
+    responses = _told_apart(responses)
+    read = [_document(r, stem=path.stem, encoding=shape.encoding, new_id=new_id) for r in responses]
     about = [*opened.sheet.ledger, *_left_out(table, path), *_uneven(table, path)]
+    about += _several(responses, path)
     if opened.choices != choices:
         names = ", ".join(column.name for column in shape.used_as("open"))
         reason = f"read as a file with these columns was before: {names}"
@@ -159,8 +165,40 @@ def _padded(row: list[str], width: int) -> list[str]:
     return [*row[:width], *[""] * (width - len(row))]
 
 
-def _document(response: _Response, *, name: str, encoding: str, new_id: Callable[[], str]) -> ReadResult:
+def _told_apart(responses: list[_Response]) -> list[_Response]:
+    """Number the rows of each respondent, the same again as before; keep with each how it differs."""
+    numbers: dict[str, dict[tuple[str, ...], int]] = {}
+    told: dict[tuple[str, str], set[str]] = {}
+    for response in responses:
+        rows = numbers.setdefault(response.case_id, {})
+        rows.setdefault(tuple(response.cells), len(rows) + 1)
+        for name, value in response.attributes.items():
+            told.setdefault((response.case_id, name), set()).update({value} - {""})
+    apart = []
+    for response in responses:
+        case_id, given = response.case_id, response.attributes
+        own = {name: value for name, value in given.items() if len(told[case_id, name]) > 1}
+        shared = {name: "".join(told[case_id, name]) for name in given if name not in own}
+        number = numbers[case_id][tuple(response.cells)]
+        apart.append(response._replace(attributes=shared, number=number, own=own))
+    return apart
+
+
+def _several(responses: list[_Response], path: Path) -> Iterator[LedgerEntry]:
+    """Tell of respondents with several rows."""
+    again = {response.case_id for response in responses if response.number > 1}
+    if again:
+        names = dict.fromkeys(name for response in responses for name in response.own)
+        reason = "respondents have several rows, each of which is a document of its own"
+        if names:
+            reason += "; what differs between them is an attribute of the document: " + ", ".join(names)
+        yield LedgerEntry(place=path.name, outcome="warning", count=len(again), reason=reason)
+
+
+def _document(response: _Response, *, stem: str, encoding: str, new_id: Callable[[], str]) -> ReadResult:
     """Make a document of a response; one without any answer gives ledger entries only."""
+    again = f" ({response.number})" if response.number > 1 else ""
+    name = f"{stem}/{response.case_id}{again}"
     document_id, text = new_id(), ""
     segments: list[Segment] = []
     empty: list[LedgerEntry] = []
@@ -182,10 +220,16 @@ def _document(response: _Response, *, name: str, encoding: str, new_id: Callable
         return ReadResult(documents=(), segments=(), ledger=tuple(empty))
     sha256 = hashlib.sha256("\x1f".join(response.cells).encode("utf-8", "surrogatepass")).hexdigest()
     case = Case(
-        id=response.case_id, name=response.case_id, kind="respondent", attributes=response.attributes
+        id=response.case_id, name=response.case_id, kind=RESPONDENT, attributes=response.attributes
     )
     document = Document(
-        id=document_id, name=name, text=text, sha256=sha256, encoding=encoding, format="survey"
+        id=document_id,
+        name=name,
+        text=text,
+        sha256=sha256,
+        encoding=encoding,
+        format="survey",
+        attributes=response.own,
     )
     return ReadResult(
         documents=(document,), segments=tuple(segments), cases=(case,),

@@ -15,7 +15,7 @@ from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings, 
 from qualcode.services.exchange import import_exchange
 from qualcode.services.inputs import Progress, no_progress, read_inputs
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.news import News, news_of, now_asking
+from qualcode.services.news import News, news_of, now_asking, told_otherwise
 from qualcode.services.placing import key_of, place_codings
 from qualcode.services.projects import (
     IMPORTED,
@@ -175,7 +175,8 @@ def _warnings(
         for s in [*news.segments, *(s for d in texts for s in tilings.get(d.id, ()))]
     ]
     finder = CaseFinder([*cases(project)[1], *news.links], texts, spoken)
-    return asking_warnings(texts, spoken) + case_warnings(finder)
+    told = told_otherwise(project, inputs)
+    return [*asking_warnings(texts, spoken), *case_warnings(finder), *told]
 
 
 def _import_codings(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from qualcode.model import Case, CaseLink, Document, Segment
+from qualcode.formats.survey import RESPONDENT
+from qualcode.model import Case, CaseLink, Document, LedgerEntry, Segment
 from qualcode.services.projects import Project, cases, segments
 from qualcode.services.reading import Inputs
 
@@ -72,12 +73,42 @@ def _cases(project: Project, inputs: Inputs) -> tuple[list[Case], list[Case]]:
             link.case_id, known.get(link.case_id, Case(id=link.case_id, name=link.case_id))
         )
     fresh = [case for key, case in wanted.items() if key not in known]
-    merged = [
-        replace(case, attributes={**known[key].attributes, **case.attributes})
-        for key, case in wanted.items()
-        if key in known
-    ]
+    merged = [_merged(known[key], case) for key, case in wanted.items() if key in known]
     return fresh, [case for case in merged if case != known[case.id]]
+
+
+def _merged(before: Case, case: Case) -> Case:
+    """Return a case of the project with what was read of it; a table of cases says how it is now.
+
+    A survey only adds: the next wave must not change what was counted in the first, nor the first,
+    imported again, what came later.
+    """
+    if case.kind == RESPONDENT:
+        told = {name: value for name, value in before.attributes.items() if value}
+        return replace(before, attributes={**before.attributes, **case.attributes, **told})
+    return replace(case, attributes={**before.attributes, **case.attributes})
+
+
+def told_otherwise(project: Project, inputs: Inputs) -> list[LedgerEntry]:
+    """Warn of respondents whom a survey describes otherwise than the project does, which stays."""
+    known, _ = cases(project)
+    names: dict[str, None] = {}
+    otherwise = 0
+    for key, case in inputs.cases.items():
+        if case.kind != RESPONDENT or key not in known:
+            continue
+        here = known[key].attributes
+        differing = [
+            name
+            for name, value in case.attributes.items()
+            if value and here.get(name) and here[name] != value
+        ]
+        names.update(dict.fromkeys(differing))
+        otherwise += bool(differing)
+    if not otherwise:
+        return []
+    reason = f"respondents keep what the project has of them, and not what is here: {', '.join(names)}"
+    return [LedgerEntry(place="surveys", outcome="warning", count=otherwise, reason=reason)]
 
 
 def _described(inputs: Inputs, known: Mapping[str, Document]) -> list[Document]:

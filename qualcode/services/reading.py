@@ -67,7 +67,9 @@ def read_one(
     """Read a file into what is there already, and return what became of it; raise ``InputError``."""
     if file.name == "cases.csv":
         cases, entries = read_cases(file)
-        found.cases.update({case.id: case for case in cases})
+        for case in cases:
+            before = found.cases.get(case.id, case).attributes
+            found.cases[case.id] = replace(case, attributes={**before, **case.attributes})
         found.ledger += entries
         found.tallies[CASES].count([entry for entry in entries if entry.outcome != "warning"])
         return READ
@@ -173,8 +175,11 @@ def _add_documents(found: Inputs, result: ReadResult) -> str:
             left_out[document.id] = verdict
     found.documents += [d for d in result.documents if d.id not in left_out]
     found.segments += [s for s in result.segments if s.document_id not in left_out]
-    found.cases.update({case.id: case for case in result.cases})
-    found.links += [link for link in result.links if link.document_id not in left_out]
+    links = [link for link in result.links if link.document_id not in left_out]
+    # Of a row that is left out nothing counts, and so nothing that it says of the respondent.
+    linked = {link.case_id for link in links}
+    found.cases.update({case.id: case for case in result.cases if case.id in linked})
+    found.links += links
     for entry in result.ledger:
         # The place of a document is its file, or in a survey its row.
         queue = verdicts.get(entry.place) or verdicts.get(entry.place.rpartition(".")[0])

@@ -151,3 +151,32 @@ def test_a_survey_is_read_in_the_encoding_that_is_asked_for(tmp_path: Path) -> N
     (document,) = result.documents
     assert "Tři čaje, prosím." in document.text
     assert document.encoding == "cp1250"
+
+
+def test_several_rows_of_a_respondent_are_documents_of_one_case(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "s.csv",
+        ["record_id", "redcap_event_name", "role", "how"],
+        ["1", "baseline", "Head", "We planned it."],
+        ["1", "followup", "", "We stopped."],
+        ["2", "baseline", "Teacher", "Well."],
+        ["1", "baseline", "Head", "We planned it."],
+        ["2", "followup", "Head", "Badly."],
+    )
+
+    result = read(file, ["how"])
+
+    assert [(d.name, dict(d.attributes)) for d in result.documents] == [
+        ("s/1", {"redcap_event_name": "baseline"}),
+        ("s/1 (2)", {"redcap_event_name": "followup"}),
+        ("s/2", {"redcap_event_name": "baseline", "role": "Teacher"}),
+        ("s/1", {"redcap_event_name": "baseline"}),
+        ("s/2 (2)", {"redcap_event_name": "followup", "role": "Head"}),
+    ]
+    assert {case.id: dict(case.attributes) for case in result.cases} == {"1": {"role": "Head"}, "2": {}}
+    assert [link.case_id for link in result.links] == ["1", "1", "2", "1", "2"]
+    (warning,) = [entry for entry in result.ledger if entry.outcome == "warning"]
+    assert (warning.place, warning.count, warning.reason) == (
+        "s.csv", 2, "respondents have several rows, each of which is a document of its own; what "
+        "differs between them is an attribute of the document: redcap_event_name, role",
+    )  # fmt: skip

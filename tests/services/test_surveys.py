@@ -125,3 +125,31 @@ def test_an_encoding_alone_leaves_the_columns_that_were_chosen(
 
     assert [*surveys.remembered(project).values()] == [replace(CHOSEN, encoding="cp1252")]
     assert "two/K3" in {document.name for document in projects.documents(project)}
+
+
+def test_a_table_of_cases_beside_a_survey_adds_to_what_the_survey_says(
+    project: Project, waves: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "cases.csv").write_text("case_id,region\nK1,North\n")
+
+    import_paths(project, [waves[0], tmp_path / "cases.csv"], actor="AB", survey=CHOSEN)
+
+    assert projects.cases(project)[0]["K1"].attributes == {"age": "a", "region": "North"}
+
+
+def test_a_later_wave_does_not_change_what_the_first_said_of_a_respondent(
+    project: Project, waves: list[Path]
+) -> None:
+    waves[1].write_text("key,age,answer,more\nK1,z,The bus.,Maybe.\nK2,,No.,No.\n")
+
+    import_paths(project, waves[:1], actor="AB", survey=CHOSEN)
+    second = import_paths(project, waves[1:], actor="AB", survey=CHOSEN)
+    before = events(project)
+    import_paths(project, waves[:1], actor="AB", survey=CHOSEN)
+
+    found = projects.cases(project)[0]
+    assert (found["K1"].attributes, found["K2"].attributes) == ({"age": "a"}, {"age": "b"})
+    assert [(e.place, e.count, e.reason) for e in second if e.outcome == "warning"] == [
+        ("surveys", 1, "respondents keep what the project has of them, and not what is here: age")
+    ]
+    assert events(project) == before
