@@ -10,6 +10,7 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
+from qualcode.core.speakers import find_turns
 from qualcode.formats.refi.writing import Target, write_project
 from qualcode.model import (
     Case,
@@ -23,6 +24,7 @@ from qualcode.model import (
     Memo,
     Segment,
 )
+from qualcode.services.moments import new_uuid
 from qualcode.services.projects import Project, stored_codebook
 from qualcode.store import schema
 from qualcode.store.records import fetch
@@ -120,7 +122,25 @@ def _lost(project: Project, exchange: Exchange) -> Iterator[tuple[str, int]]:
     there = {coding.id for coding in exchange.codings}
     gone = [m for m in exchange.memos if m.target_kind == "coding" and m.target_id not in there]
     yield "memos on quotations that are no more; they are memos on the study in it", len(gone)
+    otherwise = "documents in which who speaks or asks is known, and not to be found in the text"
+    yield otherwise, _known_otherwise(exchange)
     yield "places of recordings", sum(d.recording is not None for d in exchange.documents)
+
+
+def _known_otherwise(exchange: Exchange) -> int:
+    """Count the documents that have turns and roles which whoever reads their text does not find."""
+    stored: dict[str, set[tuple[object, ...]]] = {}
+    for turn in exchange.segments:
+        stored.setdefault(turn.document_id, set()).add(_who(turn))
+    texts = {document.id: document.text for document in exchange.documents}
+    return sum(
+        {_who(turn) for turn in find_turns(texts[key], document_id=key, new_id=new_uuid)} != known
+        for key, known in stored.items()
+    )
+
+
+def _who(turn: Segment) -> tuple[object, ...]:
+    return turn.span, turn.speaker, turn.speaker_role
 
 
 def qdc_losses(book: Codebook) -> list[Handed]:

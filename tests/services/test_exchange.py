@@ -22,6 +22,7 @@ from qualcode.services.handover import Handed, account, exchange_of, export_proj
 from qualcode.services.importing import import_paths
 from qualcode.services.memos import memos, write_memo
 from qualcode.services.projects import Project
+from qualcode.services.speakers import set_roles
 
 EMPTY = Codebook(id="e", name="E", version="1", codes=())
 
@@ -268,3 +269,16 @@ def test_a_place_that_cannot_be_written_is_refused(coded: Project, tmp_path: Pat
         codebook_versions.export_codebook(coded, tmp_path / place)
 
     assert [path.name for path in tmp_path.iterdir() if path.suffix in (".qdpx", ".qdc")] == []
+
+
+def test_roles_that_people_gave_are_told_to_stay_behind(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("Ann: Why so?\nBo: No time.\nAnn: And then?\nBo: Nothing.\n")
+    import_paths(project, [tmp_path / "talk.txt"], actor="AB")
+    lost = "documents in which who speaks or asks is known, and not to be found in the text"
+    before = export_project(project, tmp_path / "a.qdpx")
+
+    set_roles(project, {"Bo": "interviewer"}, actor="AB")
+
+    assert lost not in {handed.what for handed in before}
+    after = export_project(project, tmp_path / "b.qdpx")
+    assert ("stays behind", 1, lost) in {(h.outcome, h.count, h.what) for h in after}
