@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from qualcode.core.labels import Line
+from qualcode.core.speakers import find_turns
 from qualcode.model import Segment
+
+GUESSED = (
+    "{0} seems to ask, and counts as the interviewer; if that is wrong: "
+    'qualcode speakers --set "{0}=participant"'
+)
 
 # Whoever asks does so in half of at least three turns, with fewer words than the others, who ask seldom.
 _FEWEST, _OFTEN, _SELDOM = 3, 0.5, 0.25
@@ -42,6 +49,25 @@ def guess_asking(text: str, turns: Sequence[Segment]) -> str | None:
     seldom = all(manner.share <= _SELDOM for manner in others)
     fewer = manners[name].n_words < sum(manner.n_words for manner in others)
     return name if seldom and fewer else None
+
+
+def told_turns(
+    text: str,
+    *,
+    document_id: str,
+    new_id: Callable[[], str],
+    interviewers: Collection[str] = (),
+    lines: Sequence[Line] = (),
+) -> tuple[list[Segment], str | None]:
+    """Return the turns of a text as ``find_turns`` does, and who was guessed to ask, if anybody was.
+
+    Nobody is guessed where ``interviewers`` are named.
+    """
+    turns = find_turns(
+        text, document_id=document_id, new_id=new_id, interviewers=interviewers, lines=lines
+    )
+    guessed = None if interviewers else guess_asking(text, turns)
+    return (turns if guessed is None else as_interviewer(turns, guessed)), guessed
 
 
 def as_interviewer(turns: Sequence[Segment], name: str) -> list[Segment]:

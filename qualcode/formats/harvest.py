@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from qualcode.core.asking import GUESSED, told_turns
 from qualcode.core.code_ids import free_id
 from qualcode.core.positions import CONVENTIONS, Positions
 from qualcode.core.quotes import likely_spans, settle
-from qualcode.core.speakers import find_turns
 from qualcode.core.text import free_name, normalise, one_line
 from qualcode.core.trees import in_order, straightened
 from qualcode.formats.archives import MAX_TEXT
@@ -109,7 +109,9 @@ class Harvest:
             sha256=sha256(text.text.encode()).hexdigest(), encoding="utf-8", format=self.format,
         )  # fmt: skip
         self.documents[key], self.texts[key] = document, text
-        self.turns[key] = find_turns(text.text, document_id=document.id, new_id=self._new_id)
+        self.turns[key], guessed = told_turns(text.text, document_id=document.id, new_id=self._new_id)
+        if guessed is not None:
+            self.reckoning.warn("documents", GUESSED.format(guessed), where=name)
         self.reckoning.took("documents")
         return True
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qualcode.core.asking import as_interviewer, guess_asking
+from qualcode.core.asking import GUESSED, told_turns
 from qualcode.core.cues import Written
 from qualcode.core.labels import Line
-from qualcode.core.speakers import find_turns
 from qualcode.core.text import normalise
 from qualcode.errors import UnreadableFile
 from qualcode.formats.decoding import empty_file
@@ -18,10 +17,6 @@ from qualcode.model import Document, LedgerEntry, ReadResult
 
 # The most megabytes of text that one document may have, unless more are asked for.
 MAX_MB = 20
-_GUESSED = (
-    "{} seems to ask, and counts as the interviewer; if that is wrong: "
-    'qualcode speakers --set "{}=participant"'
-)
 _UNNAMED = "passages without a name were taken for those of the speaker before"
 
 
@@ -90,14 +85,12 @@ def transcript(
     illegal = text.count("\ufffd") - taken.text.count("\ufffd")
     counts = {**taken.left_out, "control characters were replaced by U+FFFD": illegal}
     said = [(reason, 1) for reason in taken.warnings] + [(r, n) for r, n in counts.items() if n]
-    turns = find_turns(
+    turns, guessed = told_turns(
         text, document_id=document.id, new_id=new_id, interviewers=wishes.interviewers,
         lines=taken.lines,
     )  # fmt: skip
-    guessed = None if wishes.interviewers else guess_asking(text, turns)
     if guessed is not None:
-        turns = as_interviewer(turns, guessed)
-        said.append((_GUESSED.format(guessed, guessed), 1))
+        said.append((GUESSED.format(guessed), 1))
     return ReadResult(
         documents=(document,),
         segments=tuple(turns),

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
-from qualcode.core.speakers import find_turns
+from qualcode.core.asking import told_turns
 from qualcode.formats.refi.writing import Target, write_project
 from qualcode.model import (
     Case,
@@ -134,7 +134,7 @@ def _known_otherwise(exchange: Exchange) -> int:
         stored.setdefault(turn.document_id, set()).add(_who(turn))
     texts = {document.id: document.text for document in exchange.documents}
     return sum(
-        {_who(turn) for turn in find_turns(texts[key], document_id=key, new_id=new_uuid)} != known
+        {_who(turn) for turn in told_turns(texts[key], document_id=key, new_id=new_uuid)[0]} != known
         for key, known in stored.items()
     )
 

@@ -279,3 +279,18 @@ def test_what_is_deleted_here_is_not_referred_to_any_more(rich: Path, tmp_path: 
     assert again.codings == ()
     assert said(again, "the file does not have") == 0
     assert [part.place for part in again.parts if part.place in ("Links", "Sets")] == ["Sets"]
+
+
+def test_who_asks_is_guessed_in_other_tools_projects_as_in_files(tmp_path: Path) -> None:
+    asked = "Ann: How do you plan?\nBo: We plan together, each Monday.\n" * 3
+    file = tmp_path / "p.qde"
+    file.write_text(
+        '<Project xmlns="urn:QDA-XML:project:1.0" name="p"><Sources><TextSource guid='
+        f'"40000000-0000-0000-0000-000000000001" name="d"><PlainTextContent>{asked}</PlainTextContent>'
+        "</TextSource></Sources></Project>"
+    )
+    found = read(file)
+
+    roles = {s.speaker: s.speaker_role for s in found.segments if s.speaker}
+    assert roles == {"Ann": "interviewer", "Bo": "participant"}
+    assert said(found, "Ann seems to ask") == 1

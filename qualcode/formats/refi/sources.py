@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
+from qualcode.core.asking import GUESSED, told_turns
 from qualcode.core.positions import Convention
-from qualcode.core.speakers import find_turns
 from qualcode.core.text import one_line
 from qualcode.formats.refi.codes import Codes
 from qualcode.formats.refi.container import Container, attribute
@@ -43,7 +43,9 @@ class Sources:
         """Take in a document with everything on it."""
         document = text.document()
         self.documents.append(document)
-        turns = find_turns(document.text, document_id=document.id, new_id=new_id)
+        turns, guessed = told_turns(document.text, document_id=document.id, new_id=new_id)
+        if guessed is not None:
+            self.container.intake.warn(GUESSED.format(guessed))
         self.segments += [_timed(turn, text, convention) for turn in turns]
         whole = Span(start=0, end=len(document.text))
         for element in [text.element] if text.element is text.source else [text.element, text.source]:
