@@ -57,6 +57,7 @@ def open_find(page: Page, address: str) -> None:
 # The address of each page, and what shows that it is there as a whole.
 PAGES = {
     "overview": ("", ".stVegaLiteChart svg >> nth=1"),
+    "import": ("import", "text=Drop files, and see"),
     "corpus": ("corpus", ".stDataFrame canvas >> nth=0"),
     "codebook": ("codes", "[role=treeitem] >> nth=0"),
     "suggestions": ("suggestions", ".stVegaLiteChart svg"),

@@ -9,11 +9,12 @@ import pandas as pd
 
 from qualcode.formats.decoding import DoubtfulLine
 from qualcode.model import LedgerEntry, SurveyShape
+from qualcode.services.cases import HOW
 from qualcode.services.previewing import COMING, FilePreview, Verdict
 from qualcode.ui.phrases import count, shorten
 
 FORMATS = {
-    "txt": "Text", "md": "Text", "docx": "Word document", "odt": "OpenDocument text",
+    "txt": "Plain text", "md": "Plain text", "docx": "Word document", "odt": "OpenDocument text",
     "rtf": "Rich text", "pdf": "PDF", "vtt": "WebVTT captions", "srt": "SubRip captions",
     "sbv": "SubViewer captions", "json": "recognised speech", "csv": "CSV table", "tsv": "TSV table",
     "xlsx": "Excel table", "xls": "Excel table", "ods": "OpenDocument table", "parquet": "Parquet table",
@@ -59,8 +60,8 @@ def is_shown(file: FilePreview, wanted: str | None) -> bool:
 
 
 def n_warnings(file: FilePreview) -> int:
-    """Count the warnings of a file."""
-    return sum(entry.outcome == "warning" for entry in file.ledger)
+    """Count the warnings of a file, but for those that nobody has said yet whose words are whose."""
+    return sum(e.outcome == "warning" and not e.reason.endswith(HOW) for e in file.ledger)
 
 
 def what(file: FilePreview) -> str:

@@ -41,8 +41,8 @@ def contents() -> None:
 
 st.title("Corpus", anchor=False)
 st.caption(
-    "New documents are cut into segments, and codes are suggested for what nobody has coded yet, learning "
-    "from what is coded."
+    "New documents are cut into segments, and codes are suggested for what nobody has coded yet, "
+    "learning from what is coded."
 )
 with st.container(horizontal=True, vertical_alignment="center"):
     if st.button("Import files"):
