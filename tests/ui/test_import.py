@@ -32,6 +32,11 @@ def file(page: Page, name: str) -> Locator:
     return page.get_by_test_id("stRadioOption").filter(has_text=name)
 
 
+def row(page: Page, name: str) -> Locator:
+    """A file with what is said of it."""
+    return page.locator(".st-key-lines-files [data-testid=stRadioGroup] > div").filter(has_text=name)
+
+
 def settled(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator("[data-stale='true']")).to_have_count(0)
@@ -46,8 +51,12 @@ def look_at(page: Page, name: str, tab: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
+    # A list that is open closes when the page is drawn anew or scrolls.
     settled(page)
-    page.get_by_role("combobox", name=re.compile(rf"\b{label}")).click()
+    field = page.get_by_role("combobox", name=re.compile(rf"\b{label}"))
+    field.scroll_into_view_if_needed()
+    expect(field).to_be_in_viewport()
+    field.click()
     page.get_by_role("option", name=option, exact=True).click()
 
 
@@ -70,10 +79,10 @@ def test_files_are_shown_and_nothing_is_written_before_the_button(
     drop(page, address, *sorted(tmp_path.iterdir()))
 
     expect(file(page, "Broken.docx")).to_contain_text("cannot be read")
-    expect(file(page, "Broken.docx")).to_contain_text("The Word file is damaged, or is none")
+    expect(row(page, "Broken.docx")).to_contain_text("The Word file is damaged, or is none")
     expect(file(page, "A.txt")).to_contain_text("name taken")
     expect(file(page, "New.txt")).to_contain_text("new")
-    expect(file(page, "New.txt")).to_contain_text("Plain text · 4 turns, 19 words")
+    expect(row(page, "New.txt")).to_contain_text("Plain text · 4 turns, 20 words")
     # What is to be looked at comes first, and is shown.
     expect(page.get_by_role("heading", name="Broken.docx")).to_be_visible()
     assert projects.current_revision(study) == before
@@ -130,12 +139,13 @@ def test_the_column_of_a_survey_is_chosen_where_none_was_found(
 ) -> None:
     (tmp_path / "Short.csv").write_text(SURVEY)
     drop(page, address, tmp_path / "Short.csv")
-    expect(file(page, "Short.csv")).to_contain_text("choose one under Columns")
+    expect(row(page, "Short.csv")).to_contain_text("choose one under Columns")
     look_at(page, "Short.csv", "Columns")
     choose(page, "Open-ended answers", "why")
     page.keyboard.press("Escape")
+    choose(page, "Names the respondent", "respondent")
     page.get_by_role("button", name="Read it like this").click()
-    expect(file(page, "Short.csv")).to_contain_text("4 responses, 4 answers")
+    expect(row(page, "Short.csv")).to_contain_text("4 responses, 4 answers")
     go(page, "Import 1 file")
 
     names = [d.name for d in projects.documents(study) if d.name.startswith("Short/")]
@@ -152,7 +162,7 @@ def test_a_folder_of_many_files_is_shown_page_by_page(
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Import 45 files", exact=True)).to_be_visible()
     expect(page.get_by_test_id("stRadioOption")).to_have_count(20)
-    page.get_by_role("button", name="3", exact=True).click()
+    page.get_by_role("button", name="Page 3").click()
 
     expect(page.get_by_test_id("stRadioOption")).to_have_count(5)
     expect(page.get_by_role("heading", name="Many 40.txt")).to_be_visible()

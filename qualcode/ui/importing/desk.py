@@ -23,6 +23,7 @@ from qualcode.services.intake import AS_IT_IS, FileChoices, Kept
 from qualcode.services.planning import Plan, plan_import
 from qualcode.services.previewing import FilePreview, previews
 from qualcode.ui import state, states
+from qualcode.ui.importing import words
 
 _DESK = "import-desk"
 
@@ -65,7 +66,16 @@ class Desk:
             if not place.exists() or place.stat().st_size != file.size:
                 place.parent.mkdir(exist_ok=True)
                 place.write_bytes(file.getvalue())
-        self.plan = None
+        self.look_anew()
+
+    def name(self, place: str) -> None:
+        """Take the files of a folder on this machine; of none, if nothing is named."""
+        self.place = Path(place.strip()).expanduser() if place.strip() else None
+        self.look_anew()
+
+    def look_anew(self) -> None:
+        """Have what is given looked at from the beginning."""
+        self.plan, self.files = None, []
 
     @property
     def paths(self) -> list[Path]:
@@ -95,13 +105,15 @@ class Desk:
         study = state.project()
         if self.plan is not None and self.plan.revision == projects.current_revision(study):
             return
-        self.problem, self.files = None, []
+        self.problem, places = None, {file.path: n for n, file in enumerate(self.files)}
         try:
             self.plan = plan_import(
                 study, self.paths, files=self.choices, roles=self.roles, kept=self.kept,
                 on_progress=on_progress,
             )  # fmt: skip
-            self.files = previews(study, self.plan)
+            found = words.in_order(previews(study, self.plan))
+            # What is corrected stays where it is in the list.
+            self.files = sorted(found, key=lambda file: places.get(file.path, len(places)))
         except QualcodeError as problem:
             self.problem = problem
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from qualcode.services.previewing import FilePreview
@@ -37,15 +35,11 @@ def give(now: Desk) -> None:
     )  # fmt: skip
     place = f"import-folder-{now.number}"
 
-    def name() -> None:
-        words = st.session_state[place].strip()
-        now.place, now.plan = (Path(words).expanduser() if words else None), None
-
     right.text_input(
         "Or a folder on this machine",
         key=place,
         placeholder="/home/me/study/transcripts",
-        on_change=name,
+        on_change=lambda: now.name(st.session_state[place]),
     )
     right.caption("Nothing is written before you press the button below. Files stay where they are.")
 
@@ -85,7 +79,7 @@ def listed(files: list[FilePreview]) -> FilePreview | None:
         "Files", SHOWN, default="all", required=True, format_func=SHOWN.__getitem__, key="import-shown",
         label_visibility="collapsed",
     )  # fmt: skip
-    found = [file for file in words.in_order(files) if words.is_shown(file, chosen)]
+    found = [file for file in files if words.is_shown(file, chosen)]
     if not found:
         st.caption("There are no such files.")
         return None
