@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from qualcode.errors import QualcodeError
@@ -12,6 +14,8 @@ from qualcode.ui import state
 from qualcode.ui.importing import words
 from qualcode.ui.importing.desk import Desk, failed
 
+# More columns than these are scrolled through.
+MANY = 6
 LAYOUTS: dict[SurveyLayout, str] = {"wide": "a response", "long": "one answer"}
 
 
@@ -26,9 +30,9 @@ def columns(desk: Desk, file: FilePreview) -> None:
         failed(problem, file, before="It cannot be read like this")
         st.button("Read it as it looks", on_click=lambda: desk.choose(file, survey=SurveyChoices()))
         return
-    st.dataframe(
-        words.columns_table(shape), hide_index=True, height=260, alt="What each column is used for."
-    )
+    table = words.columns_table(shape)
+    tall: int | Literal["auto"] = 260 if len(table) > MANY else "auto"
+    st.dataframe(table, hide_index=True, height=tall, alt="What each column is used for.")
     _corrections(desk, file, shape)
 
 

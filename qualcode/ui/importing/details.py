@@ -33,7 +33,7 @@ def details(desk: Desk, file: FilePreview) -> None:
     """Show one file with its corrections."""
     st.header(plain(file.name), anchor=False)
     facts = {
-        "What it is": words.what(file), "In it": words.holds(file), "Encoding": file.encoding,
+        "What it is": words.what(file), "In it": words.holds(file), "Encoding": file.encoding if file.encoding != file.format else "",
         "What becomes of it": words.verdict(file), "Why": words.advice(file),
     }  # fmt: skip
     if words.comes_in(file):
@@ -141,8 +141,8 @@ def _comments(desk: Desk, file: FilePreview) -> None:
         return
     key = f"import-comments-{file.path}"
     options = {
-        "left out": "are left out",
-        "codes": "are codes, and their authors the coders",
+        "left out": "They are left out",
+        "codes": "They are codes, and their authors the coders",
     }
     st.radio(
         f"{count(n, 'comment')} in the margin", options, key=key, format_func=options.__getitem__,
