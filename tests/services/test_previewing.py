@@ -139,6 +139,19 @@ def test_the_preview_is_what_the_import_then_does(
     assert coded == (comments == "codes")
 
 
+@pytest.mark.parametrize(
+    "kind", ["docx", "odt", "rtf", "vtt_srt", "survey", "encodings", "qdpx", "taguette", "qualcoder"]
+)
+def test_the_preview_of_real_files_is_what_the_import_does(
+    project: Project, shared: Path, kind: str
+) -> None:
+    plan = plan_import(project, [shared / "interop" / "samples" / kind])
+    shown = previews(project, plan)
+    ledger = carry_out(project, plan, actor="AB")
+
+    assert Counter(entry for preview in shown for entry in preview.ledger) == Counter(ledger)
+
+
 def test_importing_the_previewed_again_shows_nothing_new(project: Project, folder: Path) -> None:
     (folder / "Copy.txt").unlink()
     choices = FileChoices(survey=SurveyChoices(columns=("Q4",)))

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from driving import CHROMIUM, Tab
@@ -132,6 +133,44 @@ def test_an_encoding_is_corrected_for_one_file(
     go(page, "Import 1 file")
 
     assert "Tři" in next(d.text for d in projects.documents(study) if d.name == "Czech")
+
+
+def test_leaving_the_page_loses_nothing(
+    page: Page, address: str, study: Project, tmp_path: Path
+) -> None:
+    for name in ("One", "Two"):
+        (tmp_path / f"{name}.txt").write_text(SAID.replace("hall", f"house {name}"))
+    drop(page, address, tmp_path / "One.txt")
+    look_at(page, "One.txt", "Speakers")
+    page.get_by_role("radiogroup", name="Jo").get_by_text("no speaker").click()
+    settled(page)
+    page.get_by_role("link", name="Corpus").click()
+    expect(page.get_by_role("heading", name="Corpus")).to_be_visible()
+    page.get_by_role("link", name="Import").click()
+    expect(file(page, "One.txt")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(tmp_path / "Two.txt")
+    expect(file(page, "Two.txt")).to_be_visible()
+    go(page, "Import 2 files")
+
+    new = [d.id for d in projects.documents(study) if d.name in ("One", "Two")]
+    found = {(s.name, s.role, s.n_documents) for s in speakers(study, documents=new)}
+    assert found == {("Jo", "none", 2), ("Kim", "participant", 2)}
+
+
+def test_comments_in_a_word_file_become_codes(
+    page: Page, address: str, study: Project, tmp_path: Path
+) -> None:
+    word = docx.Document()
+    words = word.add_paragraph().add_run("The keys were lost again.")
+    word.add_comment(words, text="Keys", author="Reader", initials="R")
+    word.save(str(tmp_path / "Margins.docx"))
+    drop(page, address, tmp_path / "Margins.docx")
+    look_at(page, "Margins.docx", "Comments")
+    page.get_by_text("They are codes, and their authors the coders").click()
+    expect(row(page, "Margins.docx")).to_contain_text("1 document, 1 code, 1 coding, 1 coder")
+    go(page, "Import 1 file")
+
+    assert [c.code_id for c in projects.codings(study)] == ["keys"]
 
 
 def test_the_column_of_a_survey_is_chosen_where_none_was_found(

@@ -32,13 +32,15 @@ _DESK = "import-desk"
 class Desk:
     """The files of one session before they are imported, and the ledger afterwards.
 
-    ``uploads`` is a folder that goes with the session; ``place`` is a folder on this machine that was
-    named instead. ``number`` makes the field for files a fresh one.
+    ``uploads`` is a folder that goes with the session, ``dropped`` has what the field for files shows of
+    it; ``place`` is a folder on this machine. ``problem`` says why there is no plan, ``stopped`` why an
+    import did not come to its end. ``number`` makes the fields fresh ones.
     """
 
     uploads: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="qualcode-import-")
     )
+    dropped: dict[str, Path] = field(default_factory=dict)
     place: Path | None = None
     choices: dict[Path, FileChoices] = field(default_factory=dict)
     roles: dict[str, SpeakerRole] = field(default_factory=dict)
@@ -46,26 +48,25 @@ class Desk:
     plan: Plan | None = None
     files: list[FilePreview] = field(default_factory=list)
     problem: QualcodeError | None = None
+    stopped: QualcodeError | None = None
     ledger: list[LedgerEntry] | None = None
     number: int = 0
 
     def put(self, files: Sequence[UploadedFile]) -> None:
         """Lay out the files that were dropped; those taken away again go too."""
-        wanted: dict[Path, UploadedFile] = {}
+        there = {file.file_id for file in files}
+        for key in [key for key in self.dropped if key not in there]:
+            self.dropped.pop(key).unlink(missing_ok=True)
         for file in files:
+            if file.file_id in self.dropped:
+                continue
             place = Path(self.uploads.name) / Path(file.name).name
             # Another file of the same name is not lost: it lies in a folder of its own.
-            while place in wanted:
+            while place.exists():
                 place = place.parent / "again" / place.name
-            wanted[place] = file
-        for there in [there for there in Path(self.uploads.name).rglob("*") if there.is_file()]:
-            if there not in wanted:
-                there.unlink()
-        for place, file in wanted.items():
-            # The size tells a file from another one of its name that was dropped in its place.
-            if not place.exists() or place.stat().st_size != file.size:
-                place.parent.mkdir(exist_ok=True)
-                place.write_bytes(file.getvalue())
+            place.parent.mkdir(exist_ok=True)
+            place.write_bytes(file.getvalue())
+            self.dropped[file.file_id] = place
         self.look_anew()
 
     def name(self, place: str) -> None:
@@ -125,7 +126,7 @@ class Desk:
         try:
             ledger = carry_out(state.project(), self.plan, actor=actor)
         except QualcodeError as problem:
-            self.problem, self.plan = problem, None
+            self.stopped, self.plan = problem, None
             return
         self.clear()
         self.ledger = ledger

@@ -33,11 +33,11 @@ def details(desk: Desk, file: FilePreview) -> None:
     """Show one file with its corrections."""
     st.header(plain(file.name), anchor=False)
     facts = {
-        "What it is": words.what(file), "In it": words.holds(file), "Encoding": file.encoding if file.encoding != file.format else "",
-        "What becomes of it": words.verdict(file), "Why": words.advice(file),
+        "What it is": words.what(file), "In it": words.holds(file),
+        "Encoding": "" if file.encoding == file.format else file.encoding,
+        "What becomes of it": words.verdict(file),
+        "Why": "" if words.comes_in(file) else words.advice(file),
     }  # fmt: skip
-    if words.comes_in(file):
-        facts["Why"] = ""
     rows = "".join(f"<dt>{name}</dt><dd>{escape(said)}</dd>" for name, said in facts.items() if said)
     st.html(f'<dl class="qc-facts">{rows}</dl>')
     parts = _parts(file)

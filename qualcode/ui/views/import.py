@@ -29,6 +29,9 @@ def give(now: Desk) -> None:
     with st.container(key="split-give"):
         left, right = st.columns([3, 2], gap="large")
     key = f"import-files-{now.number}"
+    if key not in st.session_state:
+        # The field forgets its files when the page is left; the desk does not.
+        now.dropped.clear()
     left.file_uploader(
         "Files, as many as there are", accept_multiple_files=True, key=key,
         on_change=lambda: now.put(st.session_state[key]),
@@ -37,6 +40,7 @@ def give(now: Desk) -> None:
 
     right.text_input(
         "Or a folder on this machine",
+        str(now.place or ""),
         key=place,
         placeholder="/home/me/study/transcripts",
         on_change=lambda: now.name(st.session_state[place]),
@@ -111,6 +115,9 @@ def line(file: FilePreview) -> str:
 
 def preview(now: Desk) -> None:
     """Show the files, and the one that is chosen."""
+    if now.stopped is not None:
+        states.error(now.stopped, before="The import stopped")
+        now.stopped = None
     place = st.empty()
     now.work_out(told(lambda share, said: place.progress(share, said)))
     place.empty()
