@@ -65,7 +65,7 @@ GIVEN = {
         b"R%d,%s,We come because the evenings suit us and number %d said so too.\n" % (n, role, n)
         for n, role in enumerate([b"parent", b"teacher"] * 4)
     ),
-    "codings.csv": b"document,quotation,code_id,coder\nS05 kitchen,most of them came,out_reach,AB\n",
+    "codings.csv": b"document,quotation,code_id,coder\nS05 kitchen,most of them came,ipe_reach,AB\n",
 }  # fmt: skip
 
 

@@ -41,7 +41,8 @@ def details(desk: Desk, file: FilePreview) -> None:
     rows = "".join(f"<dt>{name}</dt><dd>{escape(said)}</dd>" for name, said in facts.items() if said)
     st.html(f'<dl class="qc-facts">{rows}</dl>')
     parts = _parts(file)
-    for tab, part in zip(st.tabs([part.name for part in parts]), parts, strict=True):
+    tabs = st.tabs([part.name for part in parts], key=f"import-tabs-{file.path or file.name}")
+    for tab, part in zip(tabs, parts, strict=True):
         with tab:
             part.draw(desk, file)
 

@@ -94,7 +94,7 @@ def listed(files: list[FilePreview]) -> FilePreview | None:
         key = st.radio(
             "Files, those to look at first", list(here), format_func=lambda name: line(here[name]),
             captions=[plain(words.caption(file)) for file in here.values()], key="import-file",
-            label_visibility="collapsed",
+            label_visibility="collapsed", width="stretch",
         )  # fmt: skip
     if pages > 1:
         st.pagination(pages, key="import-page")
