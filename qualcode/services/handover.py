@@ -24,7 +24,6 @@ from qualcode.model import (
     Segment,
 )
 from qualcode.services.projects import Project, stored_codebook
-from qualcode.services.standing import known_guids
 from qualcode.store import schema
 from qualcode.store.records import fetch
 
