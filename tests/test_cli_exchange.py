@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import docx
 import pytest
 from builders import INTERVIEW, code, operate, small_study, write_corpus
 from click.testing import Result
@@ -156,3 +157,20 @@ def test_a_codebook_of_another_tool_is_looked_at(place: str, tmp_path: Path, com
 
     assert result.exit_code == 0, result.output
     assert "Left out of the codebook: 2 documents" in result.stderr
+
+
+def test_comments_in_word_files_are_codes_where_that_is_asked(place: str, tmp_path: Path) -> None:
+    word = docx.Document()
+    run_of = word.add_paragraph().add_run("The keys were lost again.")
+    word.add_comment(run_of, text="Keys", author="Reader", initials="R")
+    word.save(str(tmp_path / "Margins.docx"))
+    file = str(tmp_path / "Margins.docx")
+
+    wrong = run("import", file, "--project", place, "--comments", "memos")
+    result = run("import", file, "--project", place, "--comments", "codes")
+
+    assert wrong.exit_code == 2
+    assert result.exit_code == 0, result.output
+    with projects.open_project(place) as project:
+        (coding,) = [c for c in projects.codings(project) if c.code_id == "keys"]
+        assert projects.coders(project)[coding.coder_id].name == "Reader"

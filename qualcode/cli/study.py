@@ -120,6 +120,12 @@ def import_files(
     long: LongOption = None,
     interviewer: InterviewerOption = None,
     encoding: EncodingOption = None,
+    comments: Annotated[
+        str, typer.Option(metavar="codes", help="Take comments in Word files for codes.")
+    ] = "",
+    choose: Annotated[
+        str | None, typer.Option(help="Name or number of one of several projects in a file.")
+    ] = None,
     max_mb: Annotated[int, typer.Option(min=1, help="Most megabytes of text in one document.")] = 20,
     all: Annotated[bool, typer.Option("--all", help="Show every line of the ledger.")] = False,
     coder: CoderOption = "",
@@ -132,6 +138,8 @@ def import_files(
     from qualcode.services.importing import import_paths
     from qualcode.services.projects import open_project
 
+    if comments not in ("", "codes"):
+        raise typer.BadParameter("comments can be codes, or are left out", param_hint="--comments")
     survey = survey_choices(
         column=column, header_rows=header_rows, keep_identifying=keep_identifying, row_id=row_id,
         long=long, encoding=encoding,
@@ -139,7 +147,8 @@ def import_files(
     with open_project(project) as opened, progress() as on_progress:
         ledger = import_paths(
             opened, paths, actor=me(coder), survey=survey, interviewers=interviewer or (),
-            encoding=encoding, max_mb=max_mb, on_progress=on_progress,
+            encoding=encoding, comments="codes" if comments else "left out", choose=choose,
+            max_mb=max_mb, on_progress=on_progress,
         )  # fmt: skip
     show_ledger(ledger, format, everything=all)
     say(", ".join(f"{sum(e.count for e in ledger if e.outcome == outcome)} {outcome}"

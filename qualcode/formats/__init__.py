@@ -20,7 +20,7 @@ from qualcode.formats.survey import AS_IT_LOOKS, read_survey
 from qualcode.formats.tables import TABLES
 from qualcode.formats.transcript import MAX_MB, Wishes
 from qualcode.formats.word import read_word
-from qualcode.model import LedgerEntry, ReadResult, SurveyChoices
+from qualcode.model import LedgerEntry, ReadResult, SpeakerRole, SurveyChoices
 
 ATTRIBUTE_TABLES = ("cases.csv", "documents.csv")
 # Sound and film that a transcript was written down from; they stay where they lie.
@@ -52,14 +52,15 @@ def read_file(
     survey: SurveyChoices = AS_IT_LOOKS,
     remembered: Mapping[str, SurveyChoices] = MappingProxyType({}),
     interviewers: Collection[str] = (),
+    roles: Mapping[str, SpeakerRole] = MappingProxyType({}),
     encoding: str | None = None,
     max_mb: int = MAX_MB,
 ) -> ReadResult:
     """Read one file by its ending; raise ``UnknownFormat`` or ``UnreadableFile``.
 
     ``survey`` says how surveys are read, ``remembered`` how those with the same columns were before;
-    ``interviewers`` are those who ask in transcripts, ``encoding`` is that of files which are all text,
-    and ``max_mb`` limits what text a transcript has.
+    ``interviewers`` are those who ask in transcripts, ``roles`` what else is known of labels,
+    ``encoding`` is that of files which are all text, and ``max_mb`` limits what text a transcript has.
     """
     reader = READERS.get(path.suffix.lower())
     if path.suffix.lower() == ".doc":
@@ -72,7 +73,7 @@ def read_file(
     if reader is read_survey:
         choices = replace(survey, encoding=encoding) if encoding else survey
         return reader(path, new_id=new_id, choices=choices, remembered=remembered)
-    wishes = Wishes(interviewers=interviewers, encoding=encoding, max_mb=max_mb)
+    wishes = Wishes(interviewers=interviewers, roles=dict(roles), encoding=encoding, max_mb=max_mb)
     return reader(path, new_id=new_id, wishes=wishes)
 
 

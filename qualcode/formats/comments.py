@@ -69,6 +69,12 @@ def read_comments(path: Path, *, new_id: Callable[[], str]) -> Exchange:
     return harvest.finish()
 
 
+def count_comments(path: Path) -> int:
+    """Return how many comments a .docx has; raise ``UnreadableFile`` for what is none."""
+    archive = Archive(path, path.read_bytes(), called="the Word file", hint=_AGAIN)
+    return len(_comments(archive)) if _COMMENTS in archive.names else 0
+
+
 def _take(harvest: Harvest, comment: _Comment, span: Span | None, *, first: dict[str, str]) -> None:
     """Take in what a comment says; ``first`` has the first coding of each comment so far."""
     made = harvest.made(comment.author, comment.date)

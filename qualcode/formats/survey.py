@@ -122,7 +122,7 @@ def read_survey(
         cases=tuple(case for result in read for case in result.cases),
         links=tuple(link for result in read for link in result.links),
         n_cells=sum(len(response.answers) for response in responses),
-        signature=shape.signature,
+        shape=shape,
         choices=opened.choices,
     )
 

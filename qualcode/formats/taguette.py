@@ -41,6 +41,13 @@ def read_taguette(path: Path, *, new_id: Callable[[], str], project: str | None 
         return harvest.finish()
 
 
+def project_names(path: Path) -> dict[str, str]:
+    """Return the projects in a file of Taguette by number, and none of any other file."""
+    with open_database(path) as database:
+        rows = database.rows("projects") if {*TABLES} <= {*database.tables} else ()
+        return {as_text(row.get("id")): as_text(row.get("name")) for row in rows}
+
+
 def _chosen(path: Path, database: Database, project: str | None) -> tuple[Row, int]:
     """Return the project that is meant, and how many others there are."""
     rows = list(database.rows("projects"))
@@ -52,7 +59,7 @@ def _chosen(path: Path, database: Database, project: str | None) -> tuple[Row, i
         raise UnreadableFile(str(path), "there is no project in it", hint=f"export it from {TOOL} again")
     if wanted:
         reason = f"there are {len(wanted)} projects in it: {named}"
-        raise UnreadableFile(str(path), reason, hint="choose one by its name or number")
+        raise UnreadableFile(str(path), reason, hint="choose one by its name or number, with --choose")
     raise UnreadableFile(str(path), f"there is no project {project!r} in it", hint=f"there are {named}")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qualcode.core.asking import GUESSED, told_turns
@@ -13,7 +13,7 @@ from qualcode.core.labels import Line
 from qualcode.core.text import normalise
 from qualcode.errors import UnreadableFile
 from qualcode.formats.decoding import empty_file
-from qualcode.model import Document, LedgerEntry, ReadResult
+from qualcode.model import Document, LedgerEntry, ReadResult, SpeakerRole
 
 # The most megabytes of text that one document may have, unless more are asked for.
 MAX_MB = 20
@@ -22,9 +22,13 @@ _UNNAMED = "passages without a name were taken for those of the speaker before"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What the person who imports wants: who asks, the encoding of texts, and how large they may be."""
+    """What the person who imports wants: who asks, the encoding of texts, and how large they may be.
+
+    ``roles`` are those of labels that people know better than can be guessed.
+    """
 
     interviewers: Collection[str] = ()
+    roles: Mapping[str, SpeakerRole] = field(default_factory=dict)
     encoding: str | None = None
     max_mb: int = MAX_MB
 
@@ -89,8 +93,9 @@ def transcript(
         text, document_id=document.id, new_id=new_id, interviewers=wishes.interviewers,
         lines=taken.lines,
     )  # fmt: skip
-    if guessed is not None:
+    if guessed is not None and guessed not in wishes.roles:
         said.append((GUESSED.format(guessed), 1))
+    turns = [replace(t, speaker_role=wishes.roles.get(t.speaker or "", t.speaker_role)) for t in turns]
     return ReadResult(
         documents=(document,),
         segments=tuple(turns),

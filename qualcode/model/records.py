@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from qualcode.model.surveys import SurveyChoices
+from qualcode.model.surveys import SurveyChoices, SurveyShape
 from qualcode.model.texts import Case, CaseLink, Document, Segment
 
 
@@ -44,7 +44,7 @@ class ReadResult:
 
     ``segments`` are the turns, answers or paragraphs of all documents; ``cases`` and ``links``
     are what the file itself says of respondents. ``n_cells`` counts the cells that may hold an
-    answer, and is nothing where the file is no survey; ``signature`` tells its columns from others, and
+    answer, and is nothing where the file is no survey; ``shape`` is what it looks like then, and
     ``choices`` are how it was read.
     """
 
@@ -54,5 +54,5 @@ class ReadResult:
     cases: tuple[Case, ...] = ()
     links: tuple[CaseLink, ...] = ()
     n_cells: int = 0
-    signature: str = ""
+    shape: SurveyShape | None = None
     choices: SurveyChoices = field(default_factory=SurveyChoices)

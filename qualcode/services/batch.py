@@ -37,6 +37,7 @@ from qualcode.services.frequencies import (
     units_table,
 )
 from qualcode.services.inputs import Progress, no_progress, read_inputs, segment, suggestible
+from qualcode.services.intake import FileChoices, Intake
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.placing import place_codings
 from qualcode.services.reading import Inputs
@@ -81,8 +82,11 @@ def batch_code(
     if codings is not None:
         given.append(check_codings(Path(codings)))
     inputs = read_inputs(
-        given, new_id=new_uuid, survey=SurveyChoices(columns=tuple(columns or ())),
-        interviewers=interviewers, on_progress=on_progress,
+        given, on_progress=on_progress,
+        intake=Intake(
+            new_id=new_uuid, interviewers=interviewers,
+            choices=FileChoices(survey=SurveyChoices(columns=tuple(columns or ()))),
+        ),
     )  # fmt: skip
     _unfold(inputs)
     _check_usable(inputs, by, out=Path(out))

@@ -13,8 +13,8 @@ from qualcode.errors import CodebookError
 from qualcode.formats.codebooks import read_codebook, write_codebook
 from qualcode.model import Codebook, Event
 from qualcode.services.codebook_changes import SCOPE, versions
-from qualcode.services.merging import known_guids
 from qualcode.services.projects import EXCHANGED, Project, codebook
+from qualcode.services.standing import known_guids
 from qualcode.store import schema
 from qualcode.store.records import fetch
 

@@ -13,6 +13,7 @@ from qualcode.services.codebook_changes import new_version
 from qualcode.services.merging import Merge, work_out
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.projects import EXCHANGED, Project, stored_codebook
+from qualcode.services.standing import standing_of
 from qualcode.store import schema
 from qualcode.store.journal import Writing, write
 from qualcode.store.records import add, add_codebook, replace_record
@@ -34,7 +35,8 @@ def import_exchange(
     ``CodebookError`` where somebody changes the codebook meanwhile.
     """
     with project.engine.connect() as connection:
-        merge = work_out(connection, exchange, file=file, now=now(), new_id=new_id)
+        standing = standing_of(connection)
+    merge = work_out(standing, exchange, file=file, now=now(), new_id=new_id)
     if merge.news:
         with write(project.engine, kind=EXCHANGED, actor=actor, now=now()) as writing:
             _store(writing, merge)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,11 +19,10 @@ from qualcode.core.segmentation import (
     spoken_text,
 )
 from qualcode.errors import InputError, UnreadableFile
-from qualcode.formats import ATTRIBUTE_TABLES, RECORDINGS, expand, legible, read_file, unusable
-from qualcode.formats.survey import AS_IT_LOOKS
-from qualcode.formats.transcript import MAX_MB
-from qualcode.model import Document, LedgerEntry, Segment, SegmentKind, SurveyChoices
-from qualcode.services.reading import Inputs, read_one, take_known
+from qualcode.formats import ATTRIBUTE_TABLES, RECORDINGS, expand, legible, unusable
+from qualcode.model import Document, LedgerEntry, Segment, SegmentKind
+from qualcode.services.intake import Intake
+from qualcode.services.reading import Inputs, Source, read_one, take_known
 from qualcode.services.tallies import FILES, READ, outcome_of
 from qualcode.suggest.encoders import Vectors
 from qualcode.suggest.sentences import sentence_starts
@@ -44,12 +42,7 @@ def no_progress(_step: str, _done: int, _total: int) -> None:
 def read_inputs(
     paths: Iterable[Path],
     *,
-    new_id: Callable[[], str],
-    survey: SurveyChoices = AS_IT_LOOKS,
-    remembered: Mapping[str, SurveyChoices] = MappingProxyType({}),
-    interviewers: Collection[str] = (),
-    encoding: str | None = None,
-    max_mb: int = MAX_MB,
+    intake: Intake,
     known: Mapping[str, Document] = MappingProxyType({}),
     on_progress: Progress = no_progress,
 ) -> Inputs:
@@ -57,7 +50,6 @@ def read_inputs(
 
     A file that was only found in a folder goes into the ledger with the reason instead.
     Documents with the same content are read once; the ledger says which were left out.
-    ``survey`` says how surveys are read, ``remembered`` how those with the same columns were before.
     ``known`` are documents by name that a documents.csv may speak of though they are not read.
     """
     given = list(paths)
@@ -69,32 +61,23 @@ def read_inputs(
     files = list({file.resolve(): file for file in reversed(found_there)}.values())[::-1]
     if not files and not skipped:
         raise InputError(f"there is no file in {given[0]}", hint="look at the name of the folder")
-    read = partial(
-        read_file, new_id=new_id, survey=survey, remembered=remembered, interviewers=interviewers,
-        encoding=encoding, max_mb=max_mb,
-    )  # fmt: skip
     found = Inputs(ledger=list(skipped))
+    found.sources += [Source(name=e.place, entries=range(n, n + 1)) for n, e in enumerate(skipped)]
     found.tallies[FILES].given = len(files) + len(skipped)
     found.tallies[FILES].outcomes.update(map(outcome_of, skipped))
     # Attribute tables and recordings go by the names of documents, so they come after all documents.
     for number, file in enumerate(sorted(files, key=_goes_by_name)):
         on_progress("reading", number, len(files))
-        try:
-            # With new names or an encoding even a known file is read again: it may tell otherwise.
-            anew = interviewers or encoding
-            same = None if anew else take_known(found, file, known)
-            outcome = same or read_one(found, file, read=read, known=known)
-        except InputError as problem:
-            if file.resolve() in named:
-                raise
-            reason = problem.message.removeprefix(str(file)).lstrip(":, ")
-            reason += f"; {problem.hint}" if problem.hint else ""
-            entry = LedgerEntry(place=file.name, outcome="skipped", reason=reason)
-            found.ledger.append(entry)
-            outcome = outcome_of(entry)
-        found.tallies[FILES].outcomes[outcome] += 1
-        if outcome == READ:
-            found.read.add(file.resolve())
+        before, texts = len(found.ledger), len(found.documents)
+        problem = _read(found, file, intake=intake, known=known)
+        if problem is not None and file.resolve() in named:
+            raise problem
+        found.sources.append(
+            Source(
+                name=file.name, path=file.resolve(), failed=problem is not None,
+                entries=range(before, len(found.ledger)), documents=range(texts, len(found.documents)),
+            )
+        )  # fmt: skip
     on_progress("reading", len(files), len(files))
     return found
 
@@ -109,6 +92,27 @@ def _check(path: Path) -> None:
     if reason:
         hint = "give it another name" if reason.startswith("its name") else "name the file itself"
         raise UnreadableFile(legible(str(path)), reason, hint=hint)
+
+
+def _read(
+    found: Inputs, file: Path, *, intake: Intake, known: Mapping[str, Document]
+) -> InputError | None:
+    """Read a file into what is there already; return why that cannot be done, as the ledger says."""
+    problem = None
+    try:
+        same = None if intake.anew(file) else take_known(found, file, known)
+        outcome = same or read_one(found, file, intake=intake, known=known)
+    except InputError as raised:
+        problem = raised
+        reason = problem.message.removeprefix(str(file)).lstrip(":, ")
+        reason += f"; {problem.hint}" if problem.hint else ""
+        entry = LedgerEntry(place=file.name, outcome="skipped", reason=reason)
+        found.ledger.append(entry)
+        outcome = outcome_of(entry)
+    found.tallies[FILES].outcomes[outcome] += 1
+    if outcome == READ:
+        found.read.add(file.resolve())
+    return problem
 
 
 def segment(

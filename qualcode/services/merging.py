@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, select
-
 from qualcode.core.matching import match_codes, with_terms
 from qualcode.core.text import free_name
 from qualcode.formats.refi.cases import VARIABLE
@@ -25,16 +23,7 @@ from qualcode.model import (
     Segment,
 )
 from qualcode.services.placing import key_of
-from qualcode.services.projects import stored_codebook
-from qualcode.store import schema
-from qualcode.store.records import fetch
-
-
-def known_guids(connection: Connection) -> Guids:
-    """Return the GUIDs by which the records of a project are known elsewhere."""
-    project_id = connection.execute(select(schema.project.c.id)).scalar_one()
-    rows = connection.execute(select(schema.identities)).all()
-    return Guids(project_id, {(kind, key): guid for kind, key, guid in rows})
+from qualcode.services.standing import Standing
 
 
 @dataclass(slots=True)
@@ -250,24 +239,41 @@ class Merge:
         return part.place == VARIABLE and part.id == own
 
 
+def take_over(standing: Standing, merge: Merge) -> None:
+    """Think of what an exchange brings as stored; nothing is written."""
+    standing.book = merge.book
+    standing.identities.update({(i["kind"], i["id"]): i["guid"] for i in merge.identities})
+    standing.coders.update({coder.id: coder for coder in merge.coders})
+    standing.documents.update({document.id: document for document in merge.documents})
+    standing.codings.update({coding.id: coding for coding in merge.codings})
+    standing.cases.update({case.id: case for case in merge.cases})
+    for record in merge.changed:
+        if isinstance(record, Document):
+            standing.documents[record.id] = record
+        else:
+            standing.cases[record.id] = record
+    standing.links += merge.links
+    standing.memos.update({memo.id: memo for memo in merge.memos})
+    standing.parts += merge.parts
+    standing.files |= {*merge.files}
+
+
 def work_out(
-    connection: Connection,
+    standing: Standing,
     exchange: Exchange,
     *,
     file: str,
     now: str,
     new_id: Callable[[], str],
 ) -> Merge:
-    """Return what an exchange has that the project has not; nothing is written."""
-    base = stored_codebook(connection)
-    merge = Merge(exchange, file, now, new_id, base, known_guids(connection))
+    """Return what an exchange has that a project has not, as it stands; nothing is written."""
+    merge = Merge(exchange, file, now, new_id, standing.book, standing.guids)
     merge.take_codes()
-    merge.take_coders({coder.id: coder for coder in fetch(connection, Coder)})
-    merge.take_documents({document.id: document for document in fetch(connection, Document)})
-    merge.take_codings({coding.id: coding for coding in fetch(connection, Coding)})
-    merge.take_cases({case.id: case for case in fetch(connection, Case)}, fetch(connection, CaseLink))
-    merge.take_memos({memo.id: memo for memo in fetch(connection, Memo)})
-    names = connection.execute(select(schema.foreign_files.c.name)).scalars()
-    merge.take_kept(fetch(connection, ForeignPart), {*names})
+    merge.take_coders(standing.coders)
+    merge.take_documents(standing.documents)
+    merge.take_codings(standing.codings)
+    merge.take_cases(standing.cases, standing.links)
+    merge.take_memos(standing.memos)
+    merge.take_kept(standing.parts, standing.files)
     merge.ledger += [entry for entry in exchange.ledger if entry.outcome != "imported"]
     return merge

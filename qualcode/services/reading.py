@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -12,7 +12,6 @@ from qualcode.core.columns import is_result
 from qualcode.formats import RECORDINGS
 from qualcode.formats.attributes import read_cases, read_document_attributes
 from qualcode.formats.codings import BY_MACHINE, NO_CODE, CodedQuotation, is_codings, read_codings
-from qualcode.formats.exchanges import is_exchange, read_exchange
 from qualcode.formats.survey import EMPTY
 from qualcode.formats.tables import read_names
 from qualcode.model import (
@@ -24,8 +23,9 @@ from qualcode.model import (
     ReadResult,
     Segment,
     SurveyChoices,
+    SurveyShape,
 )
-from qualcode.services.moments import new_uuid
+from qualcode.services.intake import Intake
 from qualcode.services.tallies import (
     ANSWERS,
     CASES,
@@ -38,14 +38,30 @@ from qualcode.services.tallies import (
 )
 
 RECORDING = "the recording of"
+RESULT = "a table of results that qualcode wrote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that was given, and where what was read from it stands among the inputs.
+
+    It has no ``path`` where it was left out of a folder, and ``failed`` where it cannot be read.
+    """
+
+    name: str
+    path: Path | None = None
+    failed: bool = False
+    entries: range
+    documents: range = range(0)
 
 
 @dataclass(slots=True, kw_only=True)
 class Inputs:
     """Everything read from the given files.
 
-    ``read`` has the files that something was taken from; ``tallies`` count what was given, kind
-    by kind, and what became of it.
+    ``read`` has the files that something was taken from, ``sources`` all that were given, and
+    ``shapes`` what surveys among them look like. ``tallies`` count what was given, kind by kind, and
+    what became of it.
     """
 
     documents: list[Document] = field(default_factory=list)
@@ -57,13 +73,13 @@ class Inputs:
     ledger: list[LedgerEntry] = field(default_factory=list)
     recordings: dict[str, Path] = field(default_factory=dict)
     read: set[Path] = field(default_factory=set)
+    sources: list[Source] = field(default_factory=list)
     surveys: dict[str, SurveyChoices] = field(default_factory=dict)
+    shapes: dict[Path, SurveyShape] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=no_tallies)
 
 
-def read_one(
-    found: Inputs, file: Path, *, read: Callable[[Path], ReadResult], known: Mapping[str, Document]
-) -> str:
+def read_one(found: Inputs, file: Path, *, intake: Intake, known: Mapping[str, Document]) -> str:
     """Read a file into what is there already, and return what became of it; raise ``InputError``."""
     if file.name == "cases.csv":
         cases, entries = read_cases(file)
@@ -80,16 +96,21 @@ def read_one(
         return READ
     if file.suffix.lower() in RECORDINGS:
         return _add_recording(found, file, known)
-    if is_exchange(file):
+    if intake.is_exchange(file):
         # What becomes of its parts shows when they are put into a project.
-        found.exchanges[file.resolve()] = read_exchange(file, new_id=new_uuid)
+        found.exchanges[file.resolve()] = intake.exchange(file)
         return READ
     names = read_names(file)
     if is_result(names):
-        reason = "a table of results that qualcode wrote"
-        found.ledger.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
+        found.ledger.append(LedgerEntry(place=file.name, outcome="skipped", reason=RESULT))
         return outcome_of(found.ledger[-1])
-    return _add_codings(found, file) if is_codings(names) else _add_documents(found, read(file))
+    if is_codings(names):
+        return _add_codings(found, file)
+    result = intake.documents(file)
+    if result.shape is not None:
+        found.shapes[file.resolve()] = result.shape
+        found.surveys[result.shape.signature] = result.choices
+    return _add_documents(found, result)
 
 
 def take_known(found: Inputs, file: Path, known: Mapping[str, Document]) -> str | None:
@@ -185,8 +206,6 @@ def _add_documents(found: Inputs, result: ReadResult) -> str:
         queue = verdicts.get(entry.place) or verdicts.get(entry.place.rpartition(".")[0])
         verdict = queue.pop(0) if queue and entry.outcome == "imported" else None
         found.ledger.append(replace(verdict, place=entry.place, count=entry.count) if verdict else entry)
-    if result.signature:
-        found.surveys[result.signature] = result.choices
     if result.n_cells:
         _count_answers(found.tallies[ANSWERS], result, left_out)
     whole = result.documents and len(left_out) == len(result.documents)

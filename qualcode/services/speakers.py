@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -45,12 +45,21 @@ def speakers(project: Project, *, documents: Collection[str] | None = None) -> l
         texts = {document.id: document for document in fetch(connection, Document)}
         order = [schema.segments.c.document_id, schema.segments.c.ordinal]
         turns = fetch(connection, Segment, *where, order_by=order)
+    return list(
+        summed(
+            (t.speaker_role, t.speaker or "", t.document_id, spoken_text(texts[t.document_id], t))
+            for t in turns
+        )
+    )
+
+
+def summed(turns: Iterable[tuple[SpeakerRole, str, str, str]]) -> tuple[Speaker, ...]:
+    """Sum up turns by role and name, those who ask first; a turn also has its document and words."""
     said: dict[tuple[SpeakerRole, str], list[tuple[str, str]]] = {}
-    for turn in turns:
-        words = one_line(spoken_text(texts[turn.document_id], turn))
-        said.setdefault((turn.speaker_role, turn.speaker or ""), []).append((turn.document_id, words))
+    for role, name, document_id, words in turns:
+        said.setdefault((role, name), []).append((document_id, one_line(words)))
     found = [_summed(name, role, own) for (role, name), own in said.items()]
-    return sorted(found, key=lambda one: (ROLES.index(one.role), -one.n_documents, one.name))
+    return tuple(sorted(found, key=lambda one: (ROLES.index(one.role), -one.n_documents, one.name)))
 
 
 def _summed(name: str, role: SpeakerRole, said: Collection[tuple[str, str]]) -> Speaker:

@@ -13,6 +13,7 @@ from qualcode.ui import state
 HERE = Path(__file__).parent
 PAGES = {
     "overview": "Overview",
+    "import": "Import",
     "corpus": "Corpus",
     "code": "Code",
     "find": "Find",

@@ -6,7 +6,7 @@ from qualcode.services.next_steps import Step, StepKind
 from qualcode.ui.phrases import count
 
 # The view that a step leads to; all others lead to their document.
-VIEWS: dict[StepKind, str] = {"import": "corpus", "suggest": "corpus", "suggest_again": "corpus"}
+VIEWS: dict[StepKind, str] = {"import": "import", "suggest": "corpus", "suggest_again": "corpus"}
 LABELS: dict[StepKind, str] = {
     "import": "Import",
     "suggest": "Suggest codes",

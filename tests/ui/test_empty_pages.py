@@ -25,6 +25,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     ("where", "words"),
     [
         ("", "The study is empty"),
+        ("import", "Drop files, and see first what becomes of them"),
         ("corpus", "New documents are cut into segments"),
         ("code", "There is nothing to code yet"),
         ("codes", "Version"),
@@ -48,4 +49,4 @@ def test_an_empty_study_leads_to_the_import(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("button", name="Import documents").click()
 
-    expect(page.get_by_role("heading", name="Corpus")).to_be_visible()
+    expect(page.get_by_role("heading", name="Import", exact=True)).to_be_visible()

@@ -54,6 +54,30 @@ def open_find(page: Page, address: str) -> None:
     page.locator(".qh-row").first.wait_for()
 
 
+# Invented files, each with something to be seen before it is imported.
+GIVEN = {
+    "S05 kitchen.txt": (
+        "Jo: And how was it?\nKim: We cooked with the parents on Fridays and most of them came.\n"
+        "Jo: And since then?\nKim: Since the café closed we meet in the hall. It is cold there.\n"
+    ).encode("cp1252"),
+    "S05 hall.docx": b"not a Word file any more",
+    "survey.csv": b"record_id,role,why\n" + b"".join(
+        b"R%d,%s,We come because the evenings suit us and number %d said so too.\n" % (n, role, n)
+        for n, role in enumerate([b"parent", b"teacher"] * 4)
+    ),
+    "codings.csv": b"document,quotation,code_id,coder\nS05 kitchen,most of them came,ipe_reach,AB\n",
+}  # fmt: skip
+
+
+def open_import(page: Page, address: str) -> None:
+    page.goto(f"{address}/import")
+    page.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "", "buffer": data} for name, data in GIVEN.items()]
+    )
+    page.get_by_test_id("stRadioOption").filter(has_text="S05 kitchen").click()
+    page.locator(".qi-lines dd").first.wait_for()
+
+
 # The address of each page, and what shows that it is there as a whole.
 PAGES = {
     "overview": ("", ".stVegaLiteChart svg >> nth=1"),
@@ -81,7 +105,7 @@ def test_every_page_has_its_picture(tab: Tab, demo: str, shelf: Path, scheme: An
         page.goto(f"{demo}/{place}")
         page.locator(whole).wait_for()
         taken.append(picture(page, shelf, name, kind=(scheme, width)))
-    for name, go in (("code", open_code), ("find", open_find)):
+    for name, go in (("code", open_code), ("find", open_find), ("import", open_import)):
         go(page, demo)
         taken.append(picture(page, shelf, name, kind=(scheme, width)))
     # No page is wider than its window.

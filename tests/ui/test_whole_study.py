@@ -49,14 +49,14 @@ def test_a_study_is_coded_from_files_to_the_table_by_keyboard_alone(page: Page, 
     server = Server(place)
     try:
         page.goto(server.address)
-        to_page(page, "Corpus")
+        to_page(page, "Import")
         with page.expect_file_chooser() as chooser:
             focus(page, "button", "Upload")
             page.keyboard.press("Enter")
         chooser.value.set_files([*files, tmp_path / "cases.csv", tmp_path / "documents.csv"])
-        focus(page, "button", "Import")
+        focus(page, "button", "Import 4 files")
         page.keyboard.press("Enter")
-        expect(page.get_by_text("6 imported")).to_be_visible()
+        expect(page.get_by_test_id("stMetric").filter(has_text="Imported")).to_contain_text("6")
         focus(page, "button", "Segment and suggest")
         page.keyboard.press("Enter")
         expect(page.get_by_text("Suggestions are being made")).to_be_visible()

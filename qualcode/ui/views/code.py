@@ -132,7 +132,7 @@ def page() -> None:
     ordered = sorted(projects.listed(project), key=lambda d: (d.n_segments <= state.SHORT, d.name))
     documents = {d.id: d for d in ordered}
     if not documents:
-        st.info("There is nothing to code yet. Import transcripts or a survey on the Corpus page.")
+        st.info("There is nothing to code yet. Bring in transcripts or a survey on the Import page.")
         return
     place: tuple[str, int] | None = st.session_state.pop("goto", None)
     if place is not None and place[0] in documents:

@@ -166,7 +166,7 @@ def page() -> None:
         return
     elif not state.overview().documents:
         words = "Bring documents in first; what nobody has coded is clustered here."
-        states.empty("The study is empty", words, states.Action("Import documents", "corpus"))
+        states.empty("The study is empty", words, states.Action("Import documents", "import"))
     else:
         states.empty("No clusters yet", "Find clusters in what nobody has coded, as often as you like.")
 

@@ -135,7 +135,7 @@ def page() -> None:
     st.caption(plain(f"{book.name}, version {book.version}. Unit of analysis: {found.unit}."))
     if not found.documents:
         words = "Bring in transcripts or a survey. Nothing leaves this computer."
-        states.empty("The study is empty", words, states.Action("Import documents", "corpus"))
+        states.empty("The study is empty", words, states.Action("Import documents", "import"))
         return
     figures(found, sum(step.n for step in todo if step.kind == "decide"))
     what_next(todo)
