@@ -16,6 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+# So many columns are named where one is to be chosen.
+MOST_NAMED = 20
+
 
 class QualcodeError(Exception):
     """A problem with one clear sentence and, where there is one, a remedy."""
@@ -88,7 +91,9 @@ class NoTextColumn(InputError):
     """A survey file has no open-ended column."""
 
     def __init__(self, file: str, columns: Iterable[str]) -> None:
-        names = ", ".join(columns)
+        known = list(columns)
+        more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+        names = ", ".join(known[:MOST_NAMED]) + more
         super().__init__(
             f"{file}: no open-ended column found", hint=f"name it with --column; columns are {names}"
         )

@@ -103,10 +103,12 @@ def _column(names: Collection[str], known: Sequence[str]) -> str:
 def _quotation(
     cells: Mapping[str, str], columns: Mapping[str, str], *, file: str, line: int
 ) -> CodedQuotation:
-    for column in filter(None, columns.values()):
-        if column not in cells:
-            raise InvalidRow(file=file, line=line, field=column, reason="it is empty")
     places = {name: cells.get(name, "").strip() for name in ("start", "end")}
+    for column in filter(None, columns.values()):
+        # Blanks can be coded, too; where they stand is told by their places alone.
+        blank = column == columns["quotation"] and all(places.values())
+        if column not in cells and not blank:
+            raise InvalidRow(file=file, line=line, field=column, reason="it is empty")
     for name, place in places.items():
         if place and not (place.isdecimal() and len(place) < _LONGEST):
             raise InvalidRow(file=file, line=line, field=name, reason="it is no number")
@@ -118,7 +120,7 @@ def _quotation(
         document=cells[columns["document"]].strip(),
         start=int(places["start"]) if places["start"] else None,
         end=int(places["end"]) if places["end"] else None,
-        quotation=normalise(cells[columns["quotation"]]),
+        quotation=normalise(cells.get(columns["quotation"], "")),
         code_id=cells[columns["code_id"]].strip(),
         coder=cells[columns["coder"]].strip() if columns["coder"] else IMPORTED,
         **named,
@@ -142,6 +144,9 @@ def locate(quotation: CodedQuotation, document: Document) -> Span | str:
 
 def _at_start(words: str, text: str, start: int, *, end: int | None) -> Span | str:
     """Return the span of words from a place on, which blanks may stand before."""
+    if not words and end is not None:
+        blank = start < end <= len(text) and not text[start:end].strip()
+        return Span(start=start, end=end) if blank else "at its place there are words, and it has none"
     found = text.find(words, start)
     if found >= 0 and not text[start:found].strip():
         return Span(start=found, end=found + len(words))

@@ -205,3 +205,24 @@ def test_words_in_another_form_are_found_where_they_stand(
     spans = find_alike(text, other)
 
     assert [text[span.start : span.end] for span in spans] == [quotation]
+
+
+def test_coded_blanks_are_found_by_their_places_alone(tmp_path: Path) -> None:
+    file = tmp_path / "codings.csv"
+    file.write_text(
+        'document,start,end,quotation,code_id,coder\nA,4,6,"\n\n",rel,AB\nA,0,2,"\n",rel,AB\n'
+    )
+    rows, _ = read_codings(file)
+    text = document("One.\n\nTwo.")
+
+    assert [locate(row, text) for row in rows] == [
+        Span(start=4, end=6), "at its place there are words, and it has none",
+    ]  # fmt: skip
+
+
+def test_coded_blanks_without_a_place_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "codings.csv"
+    file.write_text("document,start,end,quotation,code_id,coder\nA,4,,,rel,AB\n")
+
+    with pytest.raises(InvalidRow, match="line 2, quotation: it is empty"):
+        read_codings(file)

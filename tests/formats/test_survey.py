@@ -180,3 +180,14 @@ def test_several_rows_of_a_respondent_are_documents_of_one_case(tmp_path: Path) 
         "s.csv", 2, "respondents have several rows, each of which is a document of its own; what "
         "differs between them is an attribute of the document: redcap_event_name, role",
     )  # fmt: skip
+
+
+def test_of_very_many_columns_the_first_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "wide.csv"
+    names = [f"c{number}" for number in range(30)]
+    file.write_text(",".join(names) + "\n" + ",".join("1" for _ in names) + "\n")
+
+    with pytest.raises(NoTextColumn) as refusal:
+        read_file(file, new_id=lambda: "x")
+
+    assert refusal.value.hint.endswith("c18, c19 and 10 more")
