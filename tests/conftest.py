@@ -13,10 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Pool, create_engine, event, text
 
 # Two workers share the machine; libraries that each take all of its cores wait for one another.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# A busy machine is no defect, so that no example has a deadline.
+settings.register_profile("steady", deadline=None, max_examples=60)
+settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

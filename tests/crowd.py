@@ -8,6 +8,8 @@ import random
 import time
 import uuid
 import zlib
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -105,3 +107,9 @@ class Person:
                 self.sent_again += 1
                 await self.socket.send(data)
         return time.perf_counter() - begun
+
+
+def by_itself(work: Coroutine[Any, Any, None]) -> None:
+    """Run what people do at once in a thread of its own: a browser under test keeps this one's loop."""
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        alone.submit(asyncio.run, work).result()

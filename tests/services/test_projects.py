@@ -231,14 +231,14 @@ def test_files_of_one_name_do_not_shut_each_other_out(project: Project, tmp_path
     assert [d.text for d in projects.documents(project) if d.name == "C"] == ["P01: First."]
 
 
-def test_survey_rows_with_the_same_id_are_listed(project: Project, tmp_path: Path) -> None:
+def test_survey_rows_with_the_same_id_are_kept_apart_and_said(project: Project, tmp_path: Path) -> None:
     file = tmp_path / "s.csv"
     file.write_text("id,answer\n1,We met often.\n1,We never met.\n2,Sometimes.\n")
 
     ledger = import_paths(project, [file], actor="AB", columns=["answer"])
 
     assert [(e.place, e.outcome) for e in ledger] == [
-        ("s/1", "imported"), ("s/1", "skipped"), ("s/2", "imported"),
+        ("s.csv", "warning"), ("s/1", "imported"), ("s/1 (2)", "imported"), ("s/2", "imported"),
     ]  # fmt: skip
 
 

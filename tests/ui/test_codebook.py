@@ -668,6 +668,7 @@ def test_hostile_names_are_words_everywhere(page: Page, tree: Locator, study: Pr
     for tab in ("Edit", "Quotations", "To review", "History", "Memos", "Read"):
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+        expect(page.locator("[data-stale=true]")).to_have_count(0)
     page.get_by_role("button", name="Merge", exact=True).click()
     # A sign that nobody sees keeps the address from being a link.
     expect(dialog(page)).to_contain_text("Merge " + IMAGE.replace("http", "http\u2060"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack
 
 import pytest
-from crowd import Person
+from crowd import Person, by_itself
 from driving import Server
 
 from qualcode.services import projects, workspace
@@ -58,7 +58,7 @@ def test_ranks_are_told_to_everybody_once(study: Project, server: Server) -> Non
             one.ranked = 1
             assert await heard(one) == {second: 0.92}
 
-    asyncio.run(talk())
+    by_itself(talk())
 
 
 def test_one_process_learns_for_all_who_code(study: Project, server: Server) -> None:
@@ -67,7 +67,7 @@ def test_one_process_learns_for_all_who_code(study: Project, server: Server) -> 
             found = await people(server, stack, 8)
             await asyncio.gather(*(person.code_something() for person in found))
 
-    asyncio.run(code_at_once())
+    by_itself(code_at_once())
 
     assert len(server.processes("qualcode.services.follow_worker")) == 1
 
