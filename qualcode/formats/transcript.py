@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,10 @@ from qualcode.errors import UnreadableFile
 from qualcode.formats.decoding import empty_file
 from qualcode.model import Document, LedgerEntry, ReadResult, SpeakerRole
 
+# Characters that take no room, or turn the direction in which others are read; joiners are not among
+# them, which many scripts and emoji need.
+_HIDDEN = re.compile("[\u200b\u2060\u202a-\u202e\u2066-\u2069]")
+UNSEEN = "characters that cannot be seen, or that turn the direction of the text, were kept"
 # The most megabytes of text that one document may have, unless more are asked for.
 MAX_MB = 20
 _UNNAMED = "passages without a name were taken for those of the speaker before"
@@ -86,8 +91,9 @@ def transcript(
         encoding=taken.encoding,
         format=path.suffix.lower().lstrip("."),
     )
+    hidden = len(_HIDDEN.findall(text))
     illegal = text.count("\ufffd") - taken.text.count("\ufffd")
-    counts = {**taken.left_out, "control characters were replaced by U+FFFD": illegal}
+    counts = {**taken.left_out, "control characters were replaced by U+FFFD": illegal, UNSEEN: hidden}
     said = [(reason, 1) for reason in taken.warnings] + [(r, n) for r, n in counts.items() if n]
     turns, guessed = told_turns(
         text, document_id=document.id, new_id=new_id, interviewers=wishes.interviewers,

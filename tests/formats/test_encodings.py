@@ -18,6 +18,7 @@ from qualcode.errors import InputError, QualcodeError, UnreadableFile
 from qualcode.formats import READERS, read_file
 from qualcode.formats.decoding import decode, doubtful_lines
 from qualcode.formats.survey import read_survey
+from qualcode.formats.transcript import UNSEEN
 from qualcode.model import ReadResult
 
 LOST = "damaged characters were replaced by U+FFFD"
@@ -49,12 +50,16 @@ SAMPLES: dict[str, tuple[str, str, list[tuple[int, str]]]] = {
         "utf-8", "Interviewer: a\ufffdb\ufffdc\ufffdd\ufffd[31mred\ufffd[0m\nP01: ok\n", [(5, CONTROLS)],
     ),
     "hostile/t09_xss.txt": ("utf-8", "Interviewer: <script>alert(1)</script> <img src=x", []),
-    "hostile/t10_bidi_zero_width.txt": ("utf-8", "P01: abc\u202egnp.exe\u202c zero\u200bwidth", []),
+    "hostile/t10_bidi_zero_width.txt": (
+        "utf-8", "P01: abc\u202egnp.exe\u202c zero\u200bwidth", [(5, UNSEEN)],
+    ),
     "hostile/t11_one_long_line_1MB.txt": ("utf-8", "word word word ", []),
     "hostile/t12_xml_illegal_chars.txt": (
         "utf-8", "P01: bell \ufffd ffff \ufffd fffe \ufffd nul-less\n", [(3, CONTROLS)],
     ),
-    "encodings/UDHR_first_article_all.txt": ("utf-8", "Universal Declaration of Human Right", []),
+    "encodings/UDHR_first_article_all.txt": (
+        "utf-8", "Universal Declaration of Human Right", [(2, UNSEEN)],
+    ),
     "encodings/fake-text-utf-16-be.txt": ("utf-16-be", DISCLAIMER, []),
     "encodings/fake-text-utf-16-le.txt": ("utf-16-le", DISCLAIMER, []),
     "encodings/fake-text-utf-16.txt": ("utf-16", DISCLAIMER, []),
