@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from driving import CHROMIUM, document
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, TimeoutError, expect
 
 from qualcode.formats.codebooks import read_codebook
 from qualcode.formats.refi.reading import read_project
@@ -53,14 +53,23 @@ def take(export: Page, tmp_path: Path) -> Take:
     """Presses a button, and returns the file that comes."""
 
     def press(what: str) -> Path:
-        settled(export)
-        with export.expect_download() as download:
-            export.get_by_role("button", name=f"Download {what}").click()
-        file = tmp_path / download.value.suggested_filename
-        download.value.save_as(file)
+        try:
+            download = pressed(export, what)
+        except TimeoutError:
+            # A click while the page is drawn anew goes nowhere, and people press again.
+            download = pressed(export, what)
+        file = tmp_path / download.suggested_filename
+        download.save_as(file)
         return file
 
     return press
+
+
+def pressed(page: Page, what: str) -> Download:
+    settled(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Download {what}").click()
+    return download.value
 
 
 def settled(page: Page) -> None:
