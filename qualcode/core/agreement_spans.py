@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from qualcode.core.spans import merged
 from qualcode.errors import UndefinedAgreement
 from qualcode.model import Span
 
@@ -31,17 +32,6 @@ def krippendorff_alpha_u(coders: Sequence[Iterable[Span]], *, length: int) -> fl
         raise UndefinedAgreement("nobody gave the code to anything")
     observed = observed_disagreement(units, length=length)
     return 1 - observed / expected_disagreement(units, length=length)
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that touch or overlap as one."""
-    found: list[Span] = []
-    for span in sorted(span for span in spans if len(span)):
-        if found and span.start <= found[-1].end:
-            found[-1] = Span(start=found[-1].start, end=max(found[-1].end, span.end))
-        else:
-            found.append(span)
-    return found
 
 
 def _gaps(units: Sequence[Span], length: int) -> list[Span]:

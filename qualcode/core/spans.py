@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qualcode.core.units import counts_for
 from qualcode.model import Span
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that touch or overlap as one; empty ones are left out.
+
+    >>> [(span.start, span.end) for span in merged([Span(start=4, end=9), Span(start=0, end=4)])]
+    [(0, 9)]
+    """
+    found: list[Span] = []
+    for span in sorted(span for span in spans if len(span)):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(start=found[-1].start, end=max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
 
 
 def chained(spans: Sequence[Span]) -> list[int]:

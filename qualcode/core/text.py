@@ -16,7 +16,12 @@ def normalise(text: str) -> str:
     Nothing else changes, neither blanks nor the Unicode normal form, so that positions of other
     tools still hold.
     """
-    return _ILLEGAL.sub("\ufffd", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff")))
+    return legal(_LINE_ENDS.sub("\n", text.removeprefix("\ufeff")), instead="\ufffd")
+
+
+def legal(text: str, *, instead: str = "") -> str:
+    """Return a text without the characters that XML has no way to hold."""
+    return _ILLEGAL.sub(instead, text)
 
 
 def one_line(text: str) -> str:

@@ -38,7 +38,7 @@ def read_qdc(path: Path) -> tuple[Codebook, tuple[LedgerEntry, ...]]:
         intake.leave_out("groups of codes", len(groups))
     if found.parts:
         intake.leave_out("colours of codes", len(found.parts))
-    book = Codebook(id=path.stem, name=path.stem, version="1", codes=tuple(found.codes))
+    book = Codebook(id=path.stem, name=path.stem, version="1", codes=found.codes)
     return book, intake.entries()
 
 

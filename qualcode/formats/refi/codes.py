@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement
 
+from qualcode.core.code_ids import free_id
 from qualcode.core.code_text import describe, named_id, understand
-from qualcode.core.codebook_edits import new_code_id
-from qualcode.core.text import one_line
+from qualcode.core.text import legal, one_line
 from qualcode.formats.refi.elements import (
     MAX_DEPTH,
     NAMESPACE,
@@ -20,8 +20,7 @@ from qualcode.formats.refi.elements import (
     plain_guid,
     words,
 )
-from qualcode.formats.refi.shape import legal
-from qualcode.model import Code, Codebook, ForeignPart
+from qualcode.model import Code, ForeignPart
 
 COLOUR = "Code/@color"
 PROBLEMS = "Imported problems"
@@ -38,12 +37,17 @@ class _Found(NamedTuple):
 class Codes:
     """The codes of a file in its order, with their GUIDs and the colours that they had there."""
 
-    codes: list[Code] = field(default_factory=list)
+    by_id: dict[str, Code] = field(default_factory=dict)
     by_guid: dict[str, str] = field(default_factory=dict)
     guids: dict[str, str] = field(default_factory=dict)
     elements: dict[str, Element] = field(default_factory=dict)
     parts: list[ForeignPart] = field(default_factory=list)
     cases: set[str] = field(default_factory=set)
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """The codes in their order."""
+        return tuple(self.by_id.values())
 
     def is_case(self, reference: str) -> bool:
         """Say whether what a coding refers to stands for a case."""
@@ -58,20 +62,19 @@ class Codes:
         if guid not in self.by_guid:
             intake.warn("codes that codings refer to and that the file does not have were made")
             if PROBLEMS not in (code.name for code in self.codes):
-                self._add(Code(id=_free_id(self.codes, PROBLEMS), name=PROBLEMS, codable=False))
+                self._add(Code(id=free_id(PROBLEMS, self.by_id), name=PROBLEMS, codable=False))
             parent = next(code.id for code in self.codes if code.name == PROBLEMS)
             name = f"(missing) {guid}"
-            self._add(Code(id=_free_id(self.codes, name), name=name, parent=parent), guid)
+            self._add(Code(id=free_id(name, self.by_id), name=name, parent=parent), guid)
         code_id = self.by_guid[guid]
-        at = next(number for number, code in enumerate(self.codes) if code.id == code_id)
-        if not self.codes[at].codable:
-            name = self.codes[at].name
-            intake.warn(f"{name!r} is a folder of codes but was used to code; it is a code now")
-            self.codes[at] = replace(self.codes[at], codable=True)
+        code = self.by_id[code_id]
+        if not code.codable:
+            intake.warn(f"{code.name!r} is a folder of codes but was used to code; it is a code now")
+            self.by_id[code_id] = replace(code, codable=True)
         return code_id
 
     def _add(self, code: Code, guid: str = "") -> None:
-        self.codes.append(code)
+        self.by_id[code.id] = code
         if guid:
             self.by_guid[guid], self.guids[code.id] = code.id, guid
 
@@ -87,7 +90,7 @@ def read_codes(top: Element | None, intake: Intake, *, cases: Iterable[str] = ()
             id=entry.id, name=name, parent=entry.parent,
             codable=(entry.element.get("isCodable") or "true").strip().lower() not in ("false", "0"),
         )  # fmt: skip
-        result.codes.append(understand(words(entry.element, "Description"), bare, known=known))
+        result.by_id[entry.id] = understand(words(entry.element, "Description"), bare, known=known)
         result.by_guid.setdefault(entry.guid, entry.id)
         result.guids[entry.id], result.elements[entry.id] = entry.guid, entry.element
         given = entry.element.get("color")
@@ -101,7 +104,7 @@ def read_codes(top: Element | None, intake: Intake, *, cases: Iterable[str] = ()
 def _walk(top: Element | None, intake: Intake, cases: set[str]) -> list[_Found]:
     """Give every code an id, from the top down; a stack of our own, because trees may be deep."""
     found: list[_Found] = []
-    given: list[Code] = []
+    given: set[str] = set()
     waiting: list[tuple[Element, str | None, int]] = []
     waiting += [(element, None, 1) for element in reversed(list(children(top, "Code")))]
     while waiting:
@@ -114,19 +117,15 @@ def _walk(top: Element | None, intake: Intake, cases: set[str]) -> list[_Found]:
         guid = intake.guid(element, "code")
         name = one_line(element.get("name") or "")
         code_id = named_id(words(element, "Description"))
-        if not code_id or code_id in {code.id for code in given}:
-            code_id = _free_id(given, name)
-        given.append(Code(id=code_id, name=name))
+        if not code_id or code_id in given:
+            code_id = free_id(name, given)
+        given.add(code_id)
         found.append(_Found(element, guid, parent, code_id))
         if depth == MAX_DEPTH and below:
             intake.warn(f"codes more than {MAX_DEPTH} levels deep were put on that level")
         own = code_id if depth < MAX_DEPTH else parent
         waiting += [(e, own, min(depth + 1, MAX_DEPTH)) for e in reversed(below)]
     return found
-
-
-def _free_id(codes: Sequence[Code], name: str) -> str:
-    return new_code_id(Codebook(id="", name="", version="", codes=tuple(codes)), name)
 
 
 def write_codes(
@@ -138,15 +137,15 @@ def write_codes(
     for code in codes:
         below.setdefault(code.parent, []).append(code)
     waiting = [(top, code) for code in below.get(None, ())][::-1]
-    taken: list[Code] = []
+    taken: set[str] = set()
     while waiting:
         parent, code = waiting.pop()
         element = SubElement(parent, "Code", guid=guids[code.id], name=legal(code.name))
         element.set("isCodable", "true" if code.codable else "false")
         if code.id in colours:
             element.set("color", colours[code.id])
-        text = describe(code, with_id=_free_id(taken, code.name) != code.id)
-        taken.append(code)
+        text = describe(code, with_id=free_id(code.name, taken) != code.id)
+        taken.add(code.id)
         if text:
             SubElement(element, "Description").text = legal(text)
         waiting += [(element, c) for c in reversed(below.get(code.id, ()))]

@@ -16,7 +16,7 @@ from qualcode.model import LedgerEntry
 
 MAX_XML = 50_000_000
 MAX_DEPTH = 200
-_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _COLOUR = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})")
 _PARTS_OF_COLOUR = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,[^)]*)?\)")
 # GUIDs that are made from what a file has in their place.
@@ -114,7 +114,7 @@ def plain_guid(value: str) -> str:
     '2000000a-0000-0000-0000-000000000001'
     """
     found = value.strip().strip("{}").lower()
-    return found if _GUID.fullmatch(found) else str(uuid.uuid5(NAMESPACE, found))
+    return found if GUID.fullmatch(found) else str(uuid.uuid5(NAMESPACE, found))
 
 
 class Intake:

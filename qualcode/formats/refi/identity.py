@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+from qualcode.formats.refi.elements import GUID
 
 
 class Guids:
@@ -26,4 +25,4 @@ class Guids:
         known = self._known.get((kind, key))
         if known is not None:
             return known
-        return key if _GUID.fullmatch(key) else str(uuid.uuid5(self._space, f"{kind}:{key}"))
+        return key if GUID.fullmatch(key) else str(uuid.uuid5(self._space, f"{kind}:{key}"))

@@ -51,7 +51,7 @@ def read_project(path: Path, *, new_id: Callable[[], str]) -> Exchange:
     modifiers, flags = _marks(made)
     found = Exchange(
         name=one_line(root.get("name") or "") or path.stem, origin=one_line(root.get("origin") or ""),
-        codes=tuple(codes.codes), modifiers=modifiers, flags=flags,
+        codes=codes.codes, modifiers=modifiers, flags=flags,
         documents=tuple(described(described(sources.documents, kept.groups), values)),
         segments=tuple(sources.segments), coders=people.coders, codings=made, cases=tuple(cases.cases),
         links=tuple(cases.links), memos=tuple(notes.memos), files=kept.files,

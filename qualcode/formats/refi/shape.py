@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from xml.etree.ElementTree import Element
 
+from qualcode.core.text import legal
 from qualcode.formats.refi.elements import colour, moment, plain_guid
 
 _MADE = ("creatingUser", "creationDateTime")
@@ -65,12 +66,6 @@ _WORDS = {
     "shape": {"Person", "Oval", "Rectangle", "RoundedRectangle", "Star", "LeftTriangle", "RightTriangle",
               "UpTriangle", "DownTriangle", "Note"},
 }  # fmt: skip
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-
-
-def legal(text: str) -> str:
-    """Return a text without the characters that XML has no way to hold."""
-    return _ILLEGAL.sub("", text)
 
 
 def fit(element: Element, known: Collection[str]) -> bool:

@@ -12,13 +12,14 @@ from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
 
 from qualcode.core.positions import OLDER_MAXQDA
+from qualcode.core.text import legal
 from qualcode.errors import InputError
 from qualcode.formats.refi.codes import COLOUR, write_codes, write_themes
 from qualcode.formats.refi.identity import Guids
 from qualcode.formats.refi.kept import GRAPHS, LINKS, SETS
 from qualcode.formats.refi.notes import STUDY
 from qualcode.formats.refi.reading import read_project
-from qualcode.formats.refi.shape import fit, legal
+from qualcode.formats.refi.shape import fit
 from qualcode.formats.refi.written import Written, stamp
 from qualcode.model import Exchange
 

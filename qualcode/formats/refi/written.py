@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
 from qualcode.core.positions import Convention, Positions, usual
+from qualcode.core.text import legal
 from qualcode.formats.refi.cases import CODE_OF_CASE, VARIABLE
 from qualcode.formats.refi.elements import moment, plain_guid
 from qualcode.formats.refi.identity import Guids
 from qualcode.formats.refi.kept import SOURCES
 from qualcode.formats.refi.notes import mark_guid, short_name
-from qualcode.formats.refi.shape import fit, legal
+from qualcode.formats.refi.shape import fit
 from qualcode.formats.refi.texts import texts_of
 from qualcode.model import CaseLink, Coding, Document, Exchange, Memo, Span
 
