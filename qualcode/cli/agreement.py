@@ -49,8 +49,9 @@ def agreement(
         check_file(file)
     drawn = SEED if seed is None else seed
     with open_project(project) as opened:
-        table = service.agreement(opened, stage=chosen, names=names, n_resamples=resamples, seed=drawn)
-        differing = service.disagreements(opened, stage=chosen, names=names)
+        found = service.coders_layers(opened, stage=chosen, names=names)
+    table = service.agreement(found, n_resamples=resamples, seed=drawn)
+    differing = service.disagreements(found)
     if disagreements is not None:
         write_tables(disagreements.parent, {disagreements.name: differing})
         say(f"{len(differing)} segments and codes on which coders differ, written to {disagreements}")

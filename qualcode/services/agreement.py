@@ -43,6 +43,7 @@ Stage = Literal["blind", "all"]
 class CodersLayers:
     """The layers of a study with the units that they are of, in the order of the layers."""
 
+    stage: Stage
     layers: Layers
     book: Codebook
     units: list[tuple[Document, Segment]]
@@ -79,7 +80,7 @@ def coders_layers(
     )
     book = codebook(project)
     layers = _layers(book, {key: people[key] for key in chosen}, units, read=read, given=given)
-    return CodersLayers(layers=layers, book=book, units=units)
+    return CodersLayers(stage=stage, layers=layers, book=book, units=units)
 
 
 def _spoken(document: Document, tiling: list[Segment]) -> list[int]:
@@ -109,22 +110,14 @@ def _layers(
     )  # fmt: skip
 
 
-def agreement(
-    project: Project,
-    *,
-    stage: Stage = "blind",
-    names: Collection[str] = (),
-    n_resamples: int = N_RESAMPLES,
-    seed: int = SEED,
-) -> pd.DataFrame:
+def agreement(found: CodersLayers, *, n_resamples: int = N_RESAMPLES, seed: int = SEED) -> pd.DataFrame:
     """Return how coders agree: a row for each code that anybody gave, and the last for all pooled.
 
     Columns: code_id, code, coders, n_units, n_documents, n_yes (by coder), and for each coefficient
     its value, ``_low`` and ``_high``; ``reason`` says why one is missing. Raises
     ``UndefinedAgreement`` where there are not two coders with a unit in common.
     """
-    found = coders_layers(project, stage=stage, names=names)
-    n, alone = len(found.layers.coders), " alone" if stage == "blind" else ""
+    n, alone = len(found.layers.coders), " alone" if found.stage == "blind" else ""
     hint = "count what was coded with others in sight, too: --stage all" if alone else ""
     if n < 2:
         raise UndefinedAgreement(
@@ -152,14 +145,11 @@ def _row(entry: Agreement, name: str) -> dict[str, object]:
     return row
 
 
-def disagreements(
-    project: Project, *, stage: Stage = "blind", names: Collection[str] = ()
-) -> pd.DataFrame:
+def disagreements(found: CodersLayers) -> pd.DataFrame:
     """Return every segment and code on which coders who have finished it differ.
 
     Columns: document, start, end, code_id, code, yes and no (names of coders), text.
     """
-    found = coders_layers(project, stage=stage, names=names)
     given, names_of = found.layers.given, {code.id: code.name for code in found.book.codes}
     differs = (given == 1).any(axis=1) & (given == 0).any(axis=1)
     rows = []
@@ -180,13 +170,12 @@ def disagreements(
     return pd.DataFrame(rows, columns=columns)
 
 
-def confusions(project: Project, *, stage: Stage = "blind", names: Collection[str] = ()) -> pd.DataFrame:
+def confusions(found: CodersLayers) -> pd.DataFrame:
     """Return which code one coder gave where another gave which, most often first.
 
     Columns: code_id, code, other_id, other, n_units: units in which, of two coders, one gave only the
     code and the other only the other.
     """
-    found = coders_layers(project, stage=stage, names=names)
     names_of = {code.id: code.name for code in found.book.codes}
     counts = confusions_of(found.layers)
     codes = found.layers.codes

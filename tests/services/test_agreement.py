@@ -49,7 +49,7 @@ def by_code(table: pd.DataFrame) -> dict[str, dict[str, object]]:
 
 
 def test_agreement_counts_what_both_have_finished(coded: Project) -> None:
-    found = by_code(agreement(coded, stage="all", n_resamples=50))
+    found = by_code(agreement(coders_layers(coded, stage="all"), n_resamples=50))
 
     assert {key: (row["n_units"], row["n_documents"], row["n_yes"]) for key, row in found.items()} == {
         "rel_trust": (3, 1, "AB: 1, CD: 2"), "ctx_time": (3, 1, "AB: 2, CD: 1"),
@@ -72,7 +72,7 @@ def test_what_one_has_not_finished_is_missing_and_not_absent(coded: Project) -> 
 
 
 def test_disagreements_name_who_said_what(coded: Project) -> None:
-    table = disagreements(coded, stage="all")
+    table = disagreements(coders_layers(coded, stage="all"))
 
     assert table[["document", "code_id", "yes", "no", "text"]].to_numpy().tolist() == [
         ["A", "rel_trust", "CD", "AB", TIME], ["A", "ctx_time", "AB", "CD", TIME],
@@ -80,7 +80,7 @@ def test_disagreements_name_who_said_what(coded: Project) -> None:
 
 
 def test_confusions_name_the_codes_given_instead(coded: Project) -> None:
-    table = confusions(coded, stage="all")
+    table = confusions(coders_layers(coded, stage="all"))
 
     assert table.to_numpy().tolist() == [["rel_trust", "Trust", "ctx_time", "Time", 1]]
 
@@ -90,8 +90,8 @@ def test_what_was_coded_with_others_in_sight_does_not_count_as_blind(project: Pr
     codes_of(project, "CD", (TRUST, "rel_trust"), sees_others=True)
     codes_of(project, "EF", (TRUST, "ctx_time"), (TIME, "ctx_time"))
 
-    blind = by_code(agreement(project, n_resamples=50))
-    everything = by_code(agreement(project, stage="all", n_resamples=50))
+    blind = by_code(agreement(coders_layers(project), n_resamples=50))
+    everything = by_code(agreement(coders_layers(project, stage="all"), n_resamples=50))
 
     assert blind["rel_trust"]["n_yes"] == "AB: 1, EF: 0"
     assert everything["rel_trust"]["n_yes"] == "AB: 1, CD: 1, EF: 0"
@@ -101,7 +101,7 @@ def test_one_coder_alone_is_said_with_the_reason(project: Project) -> None:
     codes_of(project, "AB", (TRUST, "rel_trust"))
 
     with pytest.raises(UndefinedAgreement, match="needs two coders") as refusal:
-        agreement(project)
+        agreement(coders_layers(project))
 
     assert "--stage all" in refusal.value.hint
 
@@ -109,7 +109,7 @@ def test_one_coder_alone_is_said_with_the_reason(project: Project) -> None:
 def test_coders_can_be_chosen(coded: Project) -> None:
     codes_of(coded, "EF", (TRUST, "ctx_time"))
 
-    found = by_code(agreement(coded, stage="all", names=["AB", "EF"], n_resamples=50))
+    found = by_code(agreement(coders_layers(coded, stage="all", names=["AB", "EF"]), n_resamples=50))
 
     assert found[""]["coders"] == 2
     assert found["rel_trust"]["n_units"] == 1
