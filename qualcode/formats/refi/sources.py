@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
@@ -46,7 +46,8 @@ class Sources:
         turns, guessed = told_turns(document.text, document_id=document.id, new_id=new_id)
         if guessed is not None:
             self.container.intake.warn(GUESSED.format(guessed))
-        self.segments += [_timed(turn, text, convention) for turn in turns]
+        times = _times(text, convention)
+        self.segments += [_timed(turn, times) for turn in turns]
         whole = Span(start=0, end=len(document.text))
         for element in [text.element] if text.element is text.source else [text.element, text.source]:
             guid = plain_guid(attribute(element, "guid"))
@@ -143,14 +144,19 @@ class Sources:
         )  # fmt: skip
 
 
-def _timed(turn: Segment, text: SourceText, convention: Convention) -> Segment:
-    """Give a turn the time of the first point of the recording that lies in it."""
-    if turn.started_ms is not None:
-        return turn
+def _times(text: SourceText, convention: Convention) -> list[tuple[int, int]]:
+    """Return where the points of the recording lie in a text, and their times, in the file's order."""
+    found = []
     for point in children(text.element, "SyncPoint"):
         position, time = attribute(point, "position"), attribute(point, "timeStamp")
         if position.isdecimal() and time.isdecimal():
-            at = text.positions.index(int(position), convention)
-            if turn.span.start <= at < turn.span.end:
-                return replace(turn, started_ms=int(time))
-    return turn
+            found.append((text.positions.index(int(position), convention), int(time)))
+    return found
+
+
+def _timed(turn: Segment, times: Sequence[tuple[int, int]]) -> Segment:
+    """Give a turn the time of the first point of the recording that lies in it."""
+    if turn.started_ms is not None:
+        return turn
+    inside = (time for at, time in times if turn.span.start <= at < turn.span.end)
+    return replace(turn, started_ms=next(inside, None))

@@ -24,8 +24,8 @@ SLACK = 2
 class SourceText:
     """A text that becomes a document; ``source`` is the element that people see as the source.
 
-    ``reliable`` is no longer so where the text was taken from a word processor's file, in which other
-    tools count otherwise.
+    ``points`` are those of its recording by GUID. ``reliable`` is no longer so where the text was taken
+    from a word processor's file, in which other tools count otherwise.
     """
 
     element: Element
@@ -34,6 +34,7 @@ class SourceText:
     name: str
     positions: Positions
     format: str
+    points: dict[str, Element]
     reliable: bool = True
 
     def document(self) -> Document:
@@ -48,9 +49,8 @@ class SourceText:
         """Return the positions of a selection as the file has them."""
         name = selection.get("name") or ""
         if selection.tag == "TranscriptSelection":
-            points = {plain_guid(attribute(p, "guid")): p for p in children(self.element, "SyncPoint")}
             named = [plain_guid(attribute(selection, key)) for key in ("fromSyncPoint", "toSyncPoint")]
-            values = [points[key].get("position") if key in points else None for key in named]
+            values = [self.points[key].get("position") if key in self.points else None for key in named]
         else:
             values = [selection.get("startPosition"), selection.get("endPosition")]
         try:
@@ -89,6 +89,7 @@ def read_texts(root: Element, container: Container) -> list[SourceText]:
                 SourceText(
                     element=element, source=source, guid=guid, name=name, reliable=reliable,
                     positions=Positions(stored), format=kind,
+                    points={plain_guid(attribute(p, "guid")): p for p in children(element, "SyncPoint")},
                 )
             )  # fmt: skip
     return found
