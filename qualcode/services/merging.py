@@ -73,6 +73,12 @@ class Merge:
             entry = LedgerEntry(place=self.file, outcome=outcome, count=count, reason=reason)  # type: ignore[arg-type]
             self.ledger.append(entry)
 
+    def _complete(self, here: Document | Case, attributes: Mapping[str, str]) -> None:
+        """Give what is here the attributes that it lacks; those that it has stay."""
+        more = {key: value for key, value in attributes.items() if key not in here.attributes}
+        if more:
+            self.changed.append(replace(here, attributes={**here.attributes, **more}))
+
     def _identify(self, kind: str, key: str, guid: str) -> None:
         """Remember by which GUID other tools know something, unless that follows from the id."""
         if self.guids.of(kind, key) != guid and not self.guids.knows(kind, key):
@@ -126,9 +132,7 @@ class Merge:
                 assert found is not None
                 ids[document.id] = found.id
                 self._identify("document", found.id, document.id)
-                more = {k: v for k, v in document.attributes.items() if k not in found.attributes}
-                if more:
-                    self.changed.append(replace(found, attributes={**found.attributes, **more}))
+                self._complete(found, document.attributes)
             else:
                 name = free_name(document.name, names)
                 renamed += name != document.name
@@ -184,9 +188,7 @@ class Merge:
                 self.cases.append(case)
                 continue
             here = known[found]
-            more = {k: v for k, v in case.attributes.items() if k not in here.attributes}
-            if more:
-                self.changed.append(replace(here, attributes={**here.attributes, **more}))
+            self._complete(here, case.attributes)
         placed = self._ids["document"]
         wanted = [
             replace(link, document_id=placed[link.document_id], case_id=ids[link.case_id])

@@ -21,6 +21,7 @@ from qualcode.formats.refi.notes import STUDY
 from qualcode.formats.refi.reading import read_project
 from qualcode.formats.refi.shape import fit
 from qualcode.formats.refi.written import Written, stamp
+from qualcode.formats.whole_files import check_place
 from qualcode.model import Exchange
 
 Target = Literal["standard", "nvivo", "maxqda"]
@@ -39,8 +40,7 @@ def write_project(
 
     Raises ``InputError`` where the place cannot be written, or where a quotation read back differs.
     """
-    if path.is_dir() or not path.parent.is_dir():
-        raise InputError(f"{path} cannot be written", hint="name a file in a folder that exists")
+    check_place(path)
     origin = exchange.origin + TARGETS[target]
     root, files = project_xml(exchange, project_id=project_id, created_at=created_at, origin=origin)
     indent(root, " ")
