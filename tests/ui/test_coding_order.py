@@ -66,6 +66,40 @@ def test_most_telling_segments_are_reached_by_key_and_by_mouse(
     assert len({entry.document for entry in reached}) > 1
 
 
+# What was seen once stays seen: this comes before anything is marked as read.
+def test_the_audit_says_what_is_missing_and_hides_suggestions(
+    page: Page, coding: Any, study: Project
+) -> None:
+    choose_order(page, "Drawn for audit")
+    segment(page, 0).click()
+    page.keyboard.press("q")
+    expect(page.locator(".qc-note")).to_contain_text("No share of the segments is drawn for audit.")
+    expect(page.locator(".qc-note")).to_contain_text("Set one on the page Study")
+
+    set_blinding(study, Blinding(share=1, seed="s"), actor="AB")
+    try:
+        page.reload()
+        choose(page, "A")
+        choose_order(page, "Drawn for audit")
+        segment(page, 0).click()
+        page.keyboard.press("q")
+        expect(page.locator(".qc-note")).to_have_text("drawn for audit")
+        expect(page.locator(".qc-focus .qc-waits")).to_be_visible()
+        expect(page.locator(".qc-panel .qc-card")).to_have_count(0)
+
+        choose(page, "A")
+        segment(page, 0).click()
+        expect(page.locator(".qc-focus .qc-waits")).to_be_visible()
+        page.keyboard.press("d")
+        expect(page.locator(".qc-panel .qc-card").first).to_be_visible()
+        page.keyboard.press("u")
+        expect(page.locator(".qc-status")).to_have_text("all saved")
+        expect(page.locator(".qc-panel .qc-card").first).to_be_visible()
+        expect(page.locator(".qc-waits")).to_have_count(0)
+    finally:
+        set_blinding(study, Blinding(share=0), actor="AB")
+
+
 def test_what_is_read_is_not_led_to_again(page: Page, coding: Any, study: Project) -> None:
     choose_order(page, "Rare codes first")
     first, second, *_ = queue(study, "rare")
@@ -81,29 +115,6 @@ def test_what_is_read_is_not_led_to_again(page: Page, coding: Any, study: Projec
     page.keyboard.press("u")
     expect(page.locator(".qc-status")).to_have_text("all saved")
     assert queue(study, "rare")[0] == first
-
-
-def test_the_audit_says_what_is_missing_and_hides_suggestions(
-    page: Page, coding: Any, study: Project
-) -> None:
-    choose_order(page, "Drawn for audit")
-    segment(page, 0).click()
-    page.keyboard.press("q")
-    expect(page.locator(".qc-note")).to_contain_text("No share of the segments is drawn for audit.")
-    expect(page.locator(".qc-note")).to_contain_text("Set one on the page Study")
-
-    set_blinding(study, Blinding(share=0.5, seed="s"), actor="AB")
-    try:
-        page.reload()
-        choose(page, "A")
-        choose_order(page, "Drawn for audit")
-        segment(page, 0).click()
-        page.keyboard.press("q")
-        expect(page.locator(".qc-note")).to_have_text("drawn for audit")
-        expect(page.locator(".qc-focus .qc-waits")).to_be_visible()
-        expect(page.locator(".qc-panel .qc-card")).to_have_count(0)
-    finally:
-        set_blinding(study, Blinding(share=0), actor="AB")
 
 
 def test_the_choice_outlives_a_visit_to_another_page(page: Page, coding: Any) -> None:

@@ -185,6 +185,11 @@ export class Model {
     return [...segment.marks].some((mark) => counts(mark, segment));
   }
 
+  // Suggestions that were seen once stay seen, also when the mark is taken back.
+  waits(segment) {
+    return Boolean(segment.blind) && !this.isMarked(segment) && ![...segment.offers].some((offer) => counts(offer, segment));
+  }
+
   isCoded(segment) {
     return [...segment.codings].some((coding) => !coding.coder && counts(coding, segment));
   }

@@ -194,7 +194,7 @@ export class Panel {
   }
 
   noOffers(segment) {
-    if (segment.blind && !this.model.isMarked(segment)) {
+    if (this.model.waits(segment)) {
       return "Code this one on your own. Where the study shows suggestions afterwards, they come when you are done with it.";
     }
     return this.model.offers.size ? "No suggestion is open here." : "There are no suggestions for this document yet.";

@@ -70,7 +70,7 @@ export class Transcript {
     const offers = this.model.openOffers(segment);
     const done = this.model.isDone(segment);
     const shown = focused || !done ? offers : [];
-    const waits = focused && segment.blind && !this.model.isMarked(segment);
+    const waits = focused && this.model.waits(segment);
     const print = JSON.stringify([
       codings.map((c) => [c.id, c.start, c.end, c.code, c.id === chosen]), shown.map((o) => [o.id, percent(o.p)]), done, waits, focused,
       this.model.version,
