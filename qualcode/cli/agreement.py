@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from qualcode.cli.output import Format, FormatOption, ProjectOption, app, check_file, say, show_frame
+from qualcode.cli.output import (
+    Format,
+    FormatOption,
+    OutOption,
+    ProjectOption,
+    app,
+    check_file,
+    say,
+    show_frame,
+    write_frame,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +40,7 @@ def agreement(
     disagreements: Annotated[
         Path | None, typer.Option(help="CSV file of the segments on which coders differ.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="CSV file to write.")] = None,
+    out: OutOption = None,
     format: FormatOption = Format.table,
 ) -> None:
     """How far coders agree on each code, with intervals over documents.
@@ -56,8 +66,7 @@ def agreement(
         write_tables(disagreements.parent, {disagreements.name: differing})
         say(f"{len(differing)} segments and codes on which coders differ, written to {disagreements}")
     if out is not None:
-        write_tables(out.parent, {out.name: table})
-        say(f"{len(table)} rows written to {out}")
+        write_frame(out, table)
     else:
         show_frame(_short(table) if format is Format.table else table, format)
     say(f"{resamples} resamples of documents, seed {drawn}; {len(differing)} differences.")

@@ -21,6 +21,7 @@ from qualcode.model import Codebook, LedgerEntry, SegmentKind
 
 if TYPE_CHECKING:
     import pandas as pd
+    from altair import TopLevelMixin
 
     from qualcode.services.inputs import Progress
 
@@ -105,10 +106,36 @@ def say_left_out(entries: Sequence[LedgerEntry]) -> None:
             say(f"warning: {entry.reason}")
 
 
+OutOption = Annotated[Path | None, typer.Option(help="CSV or XLSX file to write.")]
+ChartOption = Annotated[Path | None, typer.Option(help="SVG or PNG file to draw the chart in.")]
+
+
 def check_file(out: Path | None) -> None:
     """End with a usage error where a file is to be written and a folder is named."""
     if out is not None and out.is_dir():
         raise typer.BadParameter(f"{out} is a folder; give the name of a file", param_hint="--out")
+
+
+def write_frame(out: Path, table: pd.DataFrame) -> None:
+    """Write a table as a workbook where the name ends in .xlsx, else as CSV; say how many rows."""
+    from qualcode.formats.folders import write_tables
+    from qualcode.formats.workbooks import write_workbook
+
+    if out.suffix.lower() == ".xlsx":
+        out.parent.mkdir(parents=True, exist_ok=True)
+        for entry in write_workbook(out, {out.stem[:31]: table}):
+            say(f"warning: {entry.place}: {entry.reason}")
+    else:
+        write_tables(out.parent, {out.name: table})
+    say(f"{len(table)} rows written to {out}")
+
+
+def draw(chart: Path, drawn: TopLevelMixin) -> None:
+    """Write a chart as a picture, and say so."""
+    from qualcode.formats.charts.printing import write_picture
+
+    write_picture(chart, drawn)
+    say(f"The chart is drawn in {chart}")
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from qualcode.cli.output import (
     Format,
     FormatOption,
     InterviewerOption,
+    OutOption,
     ProjectOption,
     UnitOption,
     app,
@@ -27,6 +28,7 @@ from qualcode.cli.output import (
     show_frame,
     show_ledger,
     take_codebook,
+    write_frame,
 )
 from qualcode.cli.surveys import (
     EncodingOption,
@@ -247,7 +249,7 @@ def frequencies(
     threshold: Annotated[
         float | None, typer.Option(min=0, max=1, help="Count suggestions from here on, as machine.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="CSV file to write.")] = None,
+    out: OutOption = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Count segments, documents and distinct cases per code.
@@ -255,7 +257,6 @@ def frequencies(
     Example: qualcode frequencies --project study.qualcode --by role --out theme_frequencies.csv
     """
     from qualcode.core.tables import Unit
-    from qualcode.formats.folders import write_tables
     from qualcode.services import frequencies as counting
     from qualcode.services.projects import open_project
 
@@ -266,6 +267,5 @@ def frequencies(
         table = counting.frequencies(opened, by=by or (), unit=cast("Unit", unit), threshold=threshold)
     if out is None:
         show_frame(table, format)
-        return
-    write_tables(out.parent, {out.name: table})
-    say(f"{len(table)} rows written to {out}")
+    else:
+        write_frame(out, table)

@@ -33,10 +33,7 @@ def write_tables(
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as folder:
         for name, table in tables.items():
-            safe = table if raw else _guarded(table)
-            rows = RowsEndingInLf(newline="")
-            safe.to_csv(rows, index=False, lineterminator="\r\n")
-            (Path(folder) / name).write_bytes(rows.getvalue().encode("utf-8"))
+            (Path(folder) / name).write_bytes(csv_text(table, raw=raw).encode("utf-8"))
         if manifest is not None:
             text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
             (Path(folder) / "manifest.json").write_text(text, encoding="utf-8")
@@ -45,6 +42,13 @@ def write_tables(
                 raise InputError(f"{out / file.name} is a folder", hint="give the name of a file")
         for file in sorted(Path(folder).iterdir()):
             os.replace(file, out / file.name)
+
+
+def csv_text(table: pd.DataFrame, *, raw: bool = False) -> str:
+    """Return a table as CSV; words that a spreadsheet would take for a formula are guarded."""
+    rows = RowsEndingInLf(newline="")
+    (table if raw else _guarded(table)).to_csv(rows, index=False, lineterminator="\r\n")
+    return rows.getvalue()
 
 
 class RowsEndingInLf(io.StringIO):

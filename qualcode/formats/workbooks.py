@@ -30,6 +30,13 @@ def write_workbook(out: Path, tables: Mapping[str, pd.DataFrame]) -> list[Ledger
     The same tables give the same bytes. Raises ``InputError`` for a table with too many rows, and for
     a place where no file can be.
     """
+    written, cut = tables_workbook(tables)
+    write_file(out, written)
+    return cut
+
+
+def tables_workbook(tables: Mapping[str, pd.DataFrame]) -> tuple[bytes, list[LedgerEntry]]:
+    """Return a workbook of tables, and which of their cells were too long; raise ``InputError``."""
     cut: list[LedgerEntry] = []
     sheets = {}
     for name, table in tables.items():
@@ -37,8 +44,7 @@ def write_workbook(out: Path, tables: Mapping[str, pd.DataFrame]) -> list[Ledger
         rows = table.astype(object).where(table.notna(), None).to_numpy().tolist()
         cut += _too_long(name, table.columns, rows)
         sheets[name] = [list(table.columns), *rows]
-    write_file(out, workbook(sheets))
-    return cut
+    return workbook(sheets), cut
 
 
 def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from qualcode.ui import state
 
 HERE = Path(__file__).parent
+# What stands alone, and what opens from a word at the top; who codes seldom needs the tables.
 PAGES = {
     "overview": "Overview",
     "import": "Import",
@@ -20,11 +23,13 @@ PAGES = {
     "codes": "Codebook",
     "suggestions": "Suggestions",
     "memos": "Memos",
-    "themes": "Themes",
     "emergent": "Emergent",
     "history": "History",
     "export": "Export",
     "study": "Study",
+}
+FINDINGS = {
+    "themes": "Themes",
 }
 
 
@@ -48,11 +53,14 @@ def main() -> None:
     boot()
     st.html(f"<style>{(HERE / 'page.css').read_text()}</style>")
     st.html(f'<p class="qc-study">{escape(state.study_name())}</p>')
-    pages = [
+    st.navigation({"": _pages(PAGES), "Findings": _pages(FINDINGS)}, position="top").run()
+
+
+def _pages(titles: Mapping[str, str]) -> list[StreamlitPage]:
+    return [
         st.Page(HERE / "views" / f"{name}.py", title=title, url_path=name, default=name == "overview")
-        for name, title in PAGES.items()
+        for name, title in titles.items()
     ]
-    st.navigation(pages, position="top").run()
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from qualcode.core.phrases import count, shorten
 from qualcode.services.emergent import Cluster, Placed, Reason
-from qualcode.ui.phrases import count, shorten
 
 # From so much on a cluster is found again whatever is drawn, or hints at something (Hennig 2007).
 STABLE, PATTERN = 0.75, 0.6

@@ -9,29 +9,25 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from qualcode.ui.phrases import count
+from qualcode.core.phrases import count
+from qualcode.formats.charts.parts import GREY, LINE, Layered, at_the_end, lines, percent
 from qualcode.ui.tables import OUTCOMES
 
-LINE = 22
-# For what is drawn behind, visible on light and on dark paper.
-GREY = "#7a869a"
 # Between neighbouring parts of a bar, as a share of it.
 GAP = 0.004
-NOT_GIVEN = "(not given)"
-Layered = alt.LayerChart | alt.FacetChart
 
 
 def progress_chart(table: pd.DataFrame) -> Layered:
     """Draw one bar per file, filled as far as its segments are read; ``table`` is a progress table."""
     data = table.assign(share=table["share"].fillna(0), label=_of(table["read"], table["segments"]))
     base = alt.Chart(data).encode(
-        y=_lines("file", data["file"].tolist()),
+        y=lines("file", data["file"].tolist()),
         tooltip=["file", "documents", "segments", "read", "codings"],
     )
-    percent = alt.X("share:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=_percent())
+    shares = alt.X("share:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=percent())
     track = base.mark_bar(opacity=0.22, cornerRadius=2).encode(x=alt.datum(1), color=alt.value(GREY))
-    filled = base.mark_bar(cornerRadius=2).encode(x=percent)
-    return alt.layer(track, filled, _at_the_end(base)).properties(height=alt.Step(LINE))
+    filled = base.mark_bar(cornerRadius=2).encode(x=shares)
+    return alt.layer(track, filled, at_the_end(base)).properties(height=alt.Step(LINE))
 
 
 def progress_words(table: pd.DataFrame) -> str:
@@ -56,8 +52,8 @@ def acceptance_chart(table: pd.DataFrame) -> Layered:
         alt.Chart(long[long["n"] > 0])
         .mark_bar()
         .encode(
-            y=_lines("code", order),
-            x=alt.X("start:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=_percent()),
+            y=lines("code", order),
+            x=alt.X("start:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=percent()),
             x2="end:Q",
             color=alt.Color(
                 "outcome:N", title=None, scale=alt.Scale(domain=list(OUTCOMES)),
@@ -67,7 +63,7 @@ def acceptance_chart(table: pd.DataFrame) -> Layered:
         )
     )  # fmt: skip
     named = table.assign(label="n = " + table["decided"].astype(str))
-    ends = _at_the_end(alt.Chart(named).encode(y=_lines("code", order)))
+    ends = at_the_end(alt.Chart(named).encode(y=lines("code", order)))
     return alt.layer(bars, ends).properties(height=alt.Step(LINE))
 
 
@@ -96,7 +92,7 @@ def accuracy_chart(table: pd.DataFrame, *, bar: float) -> Layered:
         standing=ordered["withheld"].map({True: "withheld", False: "shown"}),
     )
     base = alt.Chart(data).encode(
-        y=_lines("code", data["code"].tolist()),
+        y=lines("code", data["code"].tolist()),
         tooltip=[
             "code", "suggested", "coded", *(alt.Tooltip(name, format=".0%") for name in (
                 "precision", "precision_low", "precision_high", "recall", "average_precision",
@@ -104,19 +100,19 @@ def accuracy_chart(table: pd.DataFrame, *, bar: float) -> Layered:
             )),
         ],
     )  # fmt: skip
-    percent = alt.X("precision:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=_percent())
+    shares = alt.X("precision:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=percent())
     rule = base.mark_rule(strokeWidth=2, color=GREY).encode(
         x=alt.X("precision_low:Q", title=None), x2="precision_high:Q"
     )
     dots = base.mark_point(filled=True, size=80, opacity=1).encode(
-        x=percent,
+        x=shares,
         shape=alt.Shape(
             "standing:N", title=None, legend=alt.Legend(orient="top"),
             scale=alt.Scale(domain=["shown", "withheld"], range=["circle", "diamond"]),
         ),
     )  # fmt: skip
     line = alt.Chart().mark_rule(strokeDash=[4, 3], color=GREY).encode(x=alt.datum(bar))
-    return alt.layer(line, rule, dots, _at_the_end(base), data=data).properties(height=alt.Step(LINE))
+    return alt.layer(line, rule, dots, at_the_end(base), data=data).properties(height=alt.Step(LINE))
 
 
 def accuracy_words(table: pd.DataFrame, *, bar: float, fewest: int) -> str:
@@ -161,76 +157,6 @@ def saturation_words(table: pd.DataFrame, *, n_codes: int) -> str:
         f"{count(len(table), 'document')}; the last new code came up in number {last['position']}, "
         f"{last['document']}."
     )
-
-
-def total(table: pd.DataFrame, *, source: str, unit: str) -> int:
-    """Return how many units all groups of a table of theme frequencies have together."""
-    rows = table[table["source"] == source]
-    # Every code has a row for each group, so the groups are added up for one code.
-    return int(rows[rows["code_id"] == rows["code_id"].iloc[0]][f"{unit}s_in_group"].sum())
-
-
-def has_shares(table: pd.DataFrame, *, share: str) -> bool:
-    """Say whether all groups are large enough for shares, so that shares are what is drawn."""
-    return bool(table[share].notna().all())
-
-
-def frequency_chart(table: pd.DataFrame, *, by: str | None, share: str, unit: str) -> Layered:
-    """Draw one line per code with its share, or its count where any group is too small for one.
-
-    ``table`` is a table of theme frequencies with one row per code and group.
-    """
-    if by:
-        # Under a name of our own, because what people call their columns may mean something to Vega.
-        table = table.assign(group=table[by].replace("", NOT_GIVEN))
-    shares = has_shares(table, share=share)
-    value, title = (share, f"share of {unit}s") if shares else (f"n_{unit}s", f"number of {unit}s")
-    order = table.groupby("code")[f"n_{unit}s"].sum().sort_values(ascending=False).index.tolist()
-    base = alt.Chart(table).encode(
-        y=_lines("code", order),
-        tooltip=["theme", "code", *(["group"] if by else []), f"n_{unit}s", f"{unit}s_in_group"],
-    )
-    groups = {"color": alt.Color("group:N", title=by), "yOffset": "group:N"} if by else {}
-    shapes = {"shape": alt.Shape("group:N", title=by)} if by else {}
-    # On top, because the chart of many codes is longer than a screen.
-    look = {"format": "%", "tickCount": 8} if shares else {"tickMinStep": 1}
-    axis = alt.Axis(orient="top", **look)
-    dots = base.mark_point(filled=True, size=80, opacity=1).encode(
-        x=alt.X(f"{value}:Q", title=title, axis=axis), **groups, **shapes
-    )
-    layers = [dots]
-    if shares and table["ci_low"].notna().any():
-        rule = base.mark_rule(strokeWidth=2, color=GREY)
-        layers.insert(
-            0, rule.encode(x=alt.X("ci_low:Q", title=title, axis=axis), x2="ci_high:Q", **groups)
-        )
-    return alt.layer(*layers).properties(height=alt.Step(LINE if not by else 16))
-
-
-def frequency_words(table: pd.DataFrame, *, by: str | None, share: str, unit: str) -> str:
-    """Say what the chart of theme frequencies shows, and why it shows counts where it does."""
-    if has_shares(table, share=share):
-        bars = ", with 95 % Wilson intervals" if table["ci_low"].notna().any() else ""
-        return f"Shares of {unit}s{bars}."
-    if by is None:
-        return f"Numbers of {unit}s, because there are fewer than ten."
-    small = sorted({str(name) or NOT_GIVEN for name in table[table[share].isna()][by]})
-    named = ", ".join(small[:3]) + (f" and {len(small) - 3} more" if len(small) > 3 else "")
-    return f"Numbers of {unit}s and not shares, because a group has fewer than ten: {named}."
-
-
-def _lines(field: str, order: list[str]) -> alt.Y:
-    axis = alt.Axis(labelLimit=300, labelFontSize=12, labelFlush=False, ticks=False, domain=False)
-    return alt.Y(f"{field}:N", sort=order, title=None, axis=axis)
-
-
-def _percent() -> alt.Axis:
-    return alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75, 1], domain=False)
-
-
-def _at_the_end(base: alt.Chart) -> alt.Chart:
-    ends: alt.Chart = base.mark_text(align="left", dx=6, fontSize=12)
-    return ends.encode(x=alt.datum(1), text="label:N")
 
 
 def _of(done: pd.Series, of: pd.Series) -> pd.Series:

@@ -8,12 +8,12 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from qualcode.core.phrases import as_sentences, as_text, count, listed
 from qualcode.errors import QueueError
 from qualcode.services import projects
 from qualcode.services.ordering import Order
 from qualcode.services.queues import Next, next_segments
 from qualcode.ui import state
-from qualcode.ui.phrases import as_sentences, as_text, count, listed
 
 LABELS: dict[Order, str] = {
     "document": "Document order",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from qualcode.core.phrases import Phrase, Sentence, listed, shorten
 from qualcode.model import Event
 from qualcode.services.naming import Names
-from qualcode.ui.phrases import Phrase, Sentence, listed, shorten
 
 Row = Mapping[str, Any]
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from qualcode.core.phrases import as_sentences
 from qualcode.errors import QualcodeError
-from qualcode.ui.phrases import as_sentences
 from qualcode.ui.state import plain, remember
 
 VIEWS = Path(__file__).parent / "views"

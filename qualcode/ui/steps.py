@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from qualcode.core.phrases import count
 from qualcode.services.next_steps import Step, StepKind
-from qualcode.ui.phrases import count
 
 # The view that a step leads to; all others lead to their document.
 VIEWS: dict[StepKind, str] = {"import": "import", "suggest": "corpus", "suggest_again": "corpus"}

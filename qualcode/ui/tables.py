@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from qualcode.core.phrases import moment
 from qualcode.model import SpeakerRole
 from qualcode.services.overview import CodeProgress, CoderProgress, FileProgress
 from qualcode.services.speakers import Speaker
 from qualcode.services.study import Seen
-from qualcode.ui.phrases import moment
 
 OUTCOMES = ("accepted", "changed", "rejected")
 # Shares of fewer decisions say nothing.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from qualcode.core.history import REDONE, UNDONE
+from qualcode.core.phrases import Phrase, Sentence, count, listed
 from qualcode.model import Event
 from qualcode.services.history import can_be_undone
 from qualcode.services.naming import Names
-from qualcode.ui.phrases import Phrase, Sentence, count, listed
 from qualcode.ui.wording_codebook import CODEBOOK
 from qualcode.ui.wording_work import WORK
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from qualcode.core.phrases import Phrase, Sentence, count, listed
 from qualcode.model import Event
 from qualcode.services.naming import Names
-from qualcode.ui.phrases import Phrase, Sentence, count, listed
 from qualcode.ui.places import code, codes
 
 # What fields of a code are called where their own names would not do.

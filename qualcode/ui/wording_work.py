@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from qualcode.core.phrases import Phrase, Sentence, count, shorten
 from qualcode.model import Event
 from qualcode.services.naming import Names
-from qualcode.ui.phrases import Phrase, Sentence, count, shorten
 from qualcode.ui.places import Row, after, before, code, coded, codes, quotation, within
 
 

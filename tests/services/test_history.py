@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from builders import code, offers, operate
 
+from qualcode.core.phrases import as_text
 from qualcode.services import history, projects
 from qualcode.services.codebook_changes import apply_change
 from qualcode.services.importing import import_paths
@@ -17,7 +18,6 @@ from qualcode.services.projects import Project
 from qualcode.services.study import rename_study
 from qualcode.services.suggestions import suggest
 from qualcode.suggest.encoders import HashingEncoder
-from qualcode.ui.phrases import as_text
 from qualcode.ui.wording import DEEDS, tell
 
 

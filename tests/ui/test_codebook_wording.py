@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from builders import BOOK
 
+from qualcode.core.phrases import as_text
 from qualcode.services import history
 from qualcode.services.codebook_changes import apply_change
 from qualcode.services.naming import names_for
 from qualcode.services.projects import Project, create_project
-from qualcode.ui.phrases import as_text
 from qualcode.ui.wording import deed
 
 DEFINE = {"op": "edit", "code": "ctx_time", "values": {"definition": "D.", "cues": ["c"]}}

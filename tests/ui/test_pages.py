@@ -195,8 +195,8 @@ def test_words_that_cannot_be_saved_yet_are_kept(page: Page, address: str, study
     words = page.get_by_label("Memo", exact=True)
     words.fill("Only where somebody did it.")
     # As slow as a hand: the field is left when the button goes down, the page when it comes up.
-    page.get_by_role("link", name="Themes").click(delay=100)
-    expect(page.get_by_role("heading", name="Themes")).to_be_visible()
+    page.get_by_role("link", name="History").click(delay=100)
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
     page.get_by_role("link", name="Memos").click()
 
     expect(words).to_have_value("Only where somebody did it.")

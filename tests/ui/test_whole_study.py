@@ -64,7 +64,10 @@ def test_a_study_is_coded_from_files_to_the_table_by_keyboard_alone(page: Page, 
 
         to_page(page, "Code")
         code_all(page, second="P02")
-        to_page(page, "Themes")
+        focus(page, "button", "Findings")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("menuitem", name="Themes")).to_be_focused()
+        page.keyboard.press("Enter")
         with page.expect_download() as download:
             focus(page, "button", "Download theme_frequencies.csv")
             page.keyboard.press("Enter")

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from qualcode.core.phrases import as_markdown, as_text
 from qualcode.model import Event, Span
 from qualcode.services.codebook_changes import CHANGES
 from qualcode.services.naming import Names, Place
-from qualcode.ui.phrases import as_markdown, as_text
 from qualcode.ui.places import spot
 from qualcode.ui.state import plain
 from qualcode.ui.wording import DEEDS, tell, why_not

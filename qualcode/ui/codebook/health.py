@@ -9,12 +9,12 @@ from typing import Any
 
 import streamlit as st
 
+from qualcode.core.phrases import count
 from qualcode.model import Code, Codebook
 from qualcode.services import projects
 from qualcode.ui import jobs, state, states
 from qualcode.ui.codebook import session, sheets, work
 from qualcode.ui.jobs import Job
-from qualcode.ui.phrases import count
 from qualcode.ui.state import plain
 
 KINDS = {

@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.core.file_names import plain_name
+from qualcode.core.phrases import as_text
 from qualcode.formats.codebooks import codebook_yaml
 from qualcode.services import codebook_versions
 from qualcode.services.codebook_versions import Version
 from qualcode.services.naming import Names, names_for
 from qualcode.ui import state
 from qualcode.ui.codebook import sheets
-from qualcode.ui.phrases import as_text
 from qualcode.ui.state import plain
 from qualcode.ui.wording import deed
 

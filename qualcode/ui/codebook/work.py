@@ -9,13 +9,13 @@ from typing import TypeVar
 import streamlit as st
 
 from qualcode.core.history import REDONE, UNDONE
+from qualcode.core.phrases import as_text
 from qualcode.model import Code, Event, Memo
 from qualcode.services import history, memos, projects, reviews
 from qualcode.services.code_quotations import Quotation, quotations
 from qualcode.services.naming import names_for
 from qualcode.ui import state
 from qualcode.ui.codebook import session, sheets
-from qualcode.ui.phrases import as_text
 from qualcode.ui.state import plain
 from qualcode.ui.wording import deed
 

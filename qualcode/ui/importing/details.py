@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from qualcode.core.phrases import count
 from qualcode.errors import QualcodeError
 from qualcode.model import SpeakerRole
 from qualcode.services.previewing import TEXTS, FilePreview, doubts, n_comments, projects_in
@@ -16,7 +17,6 @@ from qualcode.ui.encodings import BY_ITSELF, ENCODINGS
 from qualcode.ui.importing import words
 from qualcode.ui.importing.columns import columns
 from qualcode.ui.importing.desk import Desk, failed
-from qualcode.ui.phrases import count
 from qualcode.ui.state import plain
 
 ASKS: dict[SpeakerRole, str] = {"interviewer": "asks", "participant": "answers", "none": "no speaker"}

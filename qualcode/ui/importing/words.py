@@ -7,11 +7,11 @@ from html import escape
 
 import pandas as pd
 
+from qualcode.core.phrases import count, shorten
 from qualcode.formats.decoding import DoubtfulLine
 from qualcode.model import LedgerEntry, SurveyShape
 from qualcode.services.cases import HOW
 from qualcode.services.previewing import COMING, FilePreview, Verdict
-from qualcode.ui.phrases import count, shorten
 
 FORMATS = {
     "txt": "Plain text", "md": "Plain text", "docx": "Word document", "odt": "OpenDocument text",

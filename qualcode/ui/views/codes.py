@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from qualcode.core.codebook_edits import descendants
+from qualcode.core.phrases import as_text
 from qualcode.model import Code, Codebook
 from qualcode.services import history, reviews
 from qualcode.services.codebook_changes import SCOPE
@@ -14,7 +15,6 @@ from qualcode.services.naming import names_for
 from qualcode.ui import state
 from qualcode.ui.codebook import dialogs, edit, health, session, sheets, versions, work
 from qualcode.ui.components import tree
-from qualcode.ui.phrases import as_text
 from qualcode.ui.state import plain
 from qualcode.ui.wording import deed
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from qualcode.core.phrases import count
 from qualcode.errors import QualcodeError
 from qualcode.model import Codebook
 from qualcode.services import emergent, projects
 from qualcode.services.emergent import Cluster, Emergent
 from qualcode.ui import cards, jobs, state, states
 from qualcode.ui.codebook.dialogs import TOP, theme_names
-from qualcode.ui.phrases import count
 from qualcode.ui.state import plain
 
 # Cards on one page; each has a button.

@@ -11,13 +11,13 @@ import streamlit as st
 
 from qualcode.core.file_names import file_name
 from qualcode.core.matrices import Cells, Coders
+from qualcode.core.phrases import count
 from qualcode.formats.refi.writing import Target
 from qualcode.model import Codebook
 from qualcode.services import codebook_versions, handover, takeaway
 from qualcode.services.takeaway import TableFile
 from qualcode.ui import parcels, state
 from qualcode.ui.making import offer
-from qualcode.ui.phrases import count
 from qualcode.ui.state import plain
 
 Name = TypeVar("Name", bound=str)

@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from qualcode.core.phrases import as_markdown, as_text, count, moment
 from qualcode.errors import QualcodeError
 from qualcode.model import Event
 from qualcode.services import history, projects
 from qualcode.services.naming import Names, names_for
 from qualcode.ui import state, states
-from qualcode.ui.phrases import as_markdown, as_text, count, moment
 from qualcode.ui.places import spot
 from qualcode.ui.state import plain
 from qualcode.ui.wording import deed, tell, why_not

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from qualcode.core.phrases import count
 from qualcode.services.previewing import FilePreview
 from qualcode.ui import state, states
 from qualcode.ui.importing import words
 from qualcode.ui.importing.desk import Desk, desk, told
 from qualcode.ui.importing.details import details
-from qualcode.ui.phrases import count
 from qualcode.ui.state import plain
 from qualcode.ui.suggesting import suggesting
 

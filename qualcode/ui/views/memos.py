@@ -8,13 +8,13 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
+from qualcode.core.phrases import count, moment, shorten
 from qualcode.errors import QualcodeError
 from qualcode.model import MemoTarget
 from qualcode.services import projects
 from qualcode.services.memos import STUDY, PlacedMemo, find_memos, write_memo
 from qualcode.services.moments import new_uuid
 from qualcode.ui import state, states
-from qualcode.ui.phrases import count, moment, shorten
 from qualcode.ui.state import plain
 
 LINES = 40

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from qualcode.core.phrases import count
 from qualcode.services.next_steps import Step
 from qualcode.services.overview import Overview, by_file
 from qualcode.ui import charts, state, states, steps, tables
-from qualcode.ui.phrases import count
 from qualcode.ui.state import plain
 
 # So many lines are drawn; the table has them all.

@@ -7,11 +7,11 @@ from html import escape
 
 import streamlit as st
 
+from qualcode.core.phrases import count, moment
 from qualcode.model import Blinding, BlindMode
 from qualcode.services import projects, study
 from qualcode.services.study import Settings
 from qualcode.ui import state, states, tables
-from qualcode.ui.phrases import count, moment
 
 MODES: dict[BlindMode, tuple[str, str]] = {
     "shown": (

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from qualcode.core.phrases import count, moment
 from qualcode.model import Bar, Codebook
 from qualcode.services import accuracy, projects, study
 from qualcode.services.accuracy import Accuracy
 from qualcode.services.training_log import training_log
 from qualcode.ui import charts, state, states
-from qualcode.ui.phrases import count, moment
 from qualcode.ui.state import plain
 from qualcode.ui.suggesting import suggesting
 

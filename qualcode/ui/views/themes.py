@@ -7,10 +7,12 @@ from typing import NamedTuple, cast
 import pandas as pd
 import streamlit as st
 
+from qualcode.core.phrases import count
 from qualcode.core.tables import Unit
+from qualcode.formats.charts import frequencies as charts
+from qualcode.formats.charts.parts import Layered
 from qualcode.services.frequencies import attributes, frequencies
-from qualcode.ui import charts, state, states
-from qualcode.ui.phrases import count
+from qualcode.ui import downloads, state, states
 from qualcode.ui.state import plain
 
 MOST = 15
@@ -49,8 +51,8 @@ def choose() -> Choice:
     return Choice(by, twice, cast("Unit", unit), threshold)
 
 
-def chart(table: pd.DataFrame, choice: Choice) -> None:
-    """Draw the codes that most units speak of, and say what is drawn."""
+def chart(table: pd.DataFrame, choice: Choice) -> Layered | None:
+    """Draw the codes that most units speak of, say what is drawn, and return the chart."""
     unit, by, share = choice.unit, choice.by, f"share_of_{choice.unit}s"
     sources = list(dict.fromkeys(table["source"]))
     source = "any" if "any" in sources else sources[0]
@@ -59,7 +61,7 @@ def chart(table: pd.DataFrame, choice: Choice) -> None:
     if found.empty:
         words = "Code a document, or count the open suggestions too."
         states.empty("Nothing is coded yet", words, states.Action("Code a document", "code"))
-        return
+        return None
     most = found.groupby("code_id")[f"n_{unit}s"].sum().nlargest(MOST).index
     # Groups without a single unit that was read can have neither a share nor a count.
     shown = rows[rows["code_id"].isin(most) & (rows[f"{unit}s_in_group"] > 0)]
@@ -71,7 +73,9 @@ def chart(table: pd.DataFrame, choice: Choice) -> None:
         size += f" (one that is in two groups of {choice.twice} counts in both)"
     more = f" The {MOST} codes with the most {unit}s." if found["code_id"].nunique() > MOST else ""
     st.caption(plain(f"{size}; {SOURCES[source]}. {words}{more}"))
-    st.altair_chart(charts.frequency_chart(shown, by=by, share=share, unit=unit), alt=words)
+    drawn = charts.frequency_chart(shown, by=by, share=share, unit=unit)
+    st.altair_chart(drawn, alt=words)
+    return drawn
 
 
 def page() -> None:
@@ -83,18 +87,12 @@ def page() -> None:
             state.project(), by=[choice.by] if choice.by else [], unit=choice.unit,
             threshold=choice.threshold,
         )  # fmt: skip
-    chart(table, choice)
+    drawn = chart(table, choice)
     st.header("Every count, with its denominator", anchor=False)
     st.dataframe(
         table, hide_index=True, height=360, alt="Theme frequencies, one row per code and group."
     )
-    st.download_button(
-        "Download theme_frequencies.csv",
-        data=table.to_csv(index=False, lineterminator="\n"),
-        file_name="theme_frequencies.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    downloads.offer("theme_frequencies", table, chart=drawn)
 
 
 page()

@@ -1,0 +1,1 @@
+"""Tables as charts: on a page, or as a file in print."""
