@@ -112,8 +112,8 @@ def imported(place: str, corpus: Path, part: int) -> None:
         started = time.perf_counter()
         import_paths(project, files, actor="AB")
         again = time.perf_counter() - started
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         n_segments = sum(map(len, projects.segments(project).values()))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"first_s": first, "again_s": again, "peak_mb": peak, "segments": n_segments}))
 
 

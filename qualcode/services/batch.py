@@ -121,8 +121,8 @@ def batch_code(
 def _unfold(inputs: Inputs) -> None:
     """Take the documents and cases of other tools' projects in with all others."""
     for file, exchange in inputs.exchanges.items():
-        inputs.documents += exchange.documents
-        inputs.segments += exchange.segments
+        inputs.add(exchange.documents)
+        inputs.segments.extend(exchange.segments)
         inputs.cases.update({case.id: case for case in exchange.cases})
         inputs.links += exchange.links
         inputs.ledger += [entry for entry in exchange.ledger if entry.outcome != "imported"]

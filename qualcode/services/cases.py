@@ -59,6 +59,11 @@ class CaseFinder:
         return named or self._cases.get((document_id, None), "")
 
 
+def one_for_each_speaker(segments: Iterable[Segment]) -> list[Segment]:
+    """Return one segment of each speaker in each role in each document: enough to tell who speaks."""
+    return [*{(s.document_id, s.speaker, s.speaker_role): s for s in segments}.values()]
+
+
 def case_warnings(finder: CaseFinder) -> list[LedgerEntry]:
     """Say of each document whose speakers have no case what they count as, and what to do about it."""
     said = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from sqlalchemy import update
@@ -92,7 +93,7 @@ def carry_out(
 
 
 def _store(writing: Writing, news: News) -> None:
-    add(writing.connection, [*news.documents, *news.segments, *news.new_cases])
+    add(writing.connection, chain(news.documents, news.segments, news.new_cases))
     for record in (*news.changed_cases, *news.described):
         replace_record(writing.connection, record)
     add(writing.connection, news.links)
@@ -123,6 +124,8 @@ def _import_codings(
     new_id: Callable[[], str],
 ) -> list[LedgerEntry]:
     ledger: list[LedgerEntry] = []
+    if not inputs.codings:
+        return ledger
     by_name = {document.name: document for document in documents(project)}
     known = {key_of(coding): coding for coding in codings(project)}
     book = codebook(project)

@@ -42,7 +42,7 @@ class Intake:
 
     ``remembered`` says how surveys with the same columns were read before. ``interviewers`` are those
     who ask, ``roles`` what else is known of labels. What is ``kept`` of earlier readings is not read
-    again, unless the file or what is chosen for it has changed.
+    again, unless the file or what is chosen for it has changed; without it nothing is kept.
     """
 
     new_id: Callable[[], str]
@@ -52,7 +52,7 @@ class Intake:
     interviewers: Collection[str] = ()
     roles: Mapping[str, SpeakerRole] = field(default_factory=dict)
     max_mb: int = MAX_MB
-    kept: Kept = field(default_factory=dict)
+    kept: Kept | None = None
 
     def chosen(self, file: Path) -> FileChoices:
         """Return how a file is to be read."""
@@ -96,11 +96,11 @@ class Intake:
         return found
 
     def _kept(self, file: Path) -> ReadResult | Exchange | None:
-        return self.kept.get(self._key(file))
+        return None if self.kept is None else self.kept.get(self._key(file))
 
     def _keep(self, file: Path, found: ReadResult | Exchange) -> None:
         # A project that is a folder may change without showing it.
-        if file.is_file():
+        if self.kept is not None and file.is_file():
             self.kept[self._key(file)] = found
 
     def _key(self, file: Path) -> Hashable:

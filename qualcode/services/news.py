@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, fields, replace
 
 from qualcode.formats.survey import RESPONDENT
 from qualcode.model import Case, CaseLink, Document, LedgerEntry, Segment
-from qualcode.services.projects import Project, cases, segments
+from qualcode.services.projects import Project, cases
 from qualcode.services.reading import Inputs
+from qualcode.services.shelf import tilings
+from qualcode.services.spools import Those
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +21,8 @@ class News:
     documents of the project who are known to ask from now on.
     """
 
-    documents: list[Document]
-    segments: list[Segment]
+    documents: Those[Document]
+    segments: Those[Segment]
     new_cases: list[Case]
     changed_cases: list[Case]
     links: list[CaseLink]
@@ -35,11 +37,11 @@ def news_of(
     project: Project, inputs: Inputs, ids: Mapping[str, str], *, known: Mapping[str, Document]
 ) -> News:
     """Return what inputs bring; ``known`` are documents by name, ``ids`` those they are stored under."""
-    fresh = [_with_recording(d, inputs) for d in inputs.documents if d.name not in known]
-    kept = {document.id for document in fresh}
+    fresh = {document.id for document in inputs.documents if document.name not in known}
     new_cases, changed_cases = _cases(project, inputs)
     return News(
-        documents=fresh, segments=[s for s in inputs.segments if s.document_id in kept],
+        documents=Those(lambda: (_with_recording(d, inputs) for d in inputs.documents if d.id in fresh)),
+        segments=Those(lambda: (s for s in inputs.segments if s.document_id in fresh)),
         new_cases=new_cases, changed_cases=changed_cases, links=_links(project, inputs, ids),
         described=_described(inputs, known),
     )  # fmt: skip
@@ -58,7 +60,7 @@ def now_asking(project: Project, inputs: Inputs, known: Mapping[str, Document]) 
         if s.document_id in same and s.speaker_role == "interviewer"
     }
     found: dict[str, set[str]] = {}
-    for document_id, tiling in segments(project).items():
+    for document_id, tiling in tilings(project, [*same.values()]):
         for s in tiling:
             if s.speaker_role == "participant" and (document_id, s.speaker) in asking:
                 found.setdefault(document_id, set()).add(str(s.speaker))

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
 from qualcode.formats.survey import AS_IT_LOOKS
 from qualcode.formats.transcript import MAX_MB
 from qualcode.model import Document, LedgerEntry, SpeakerRole, SurveyChoices
-from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings, listed
+from qualcode.services.cases import (
+    CaseFinder,
+    asking_warnings,
+    case_warnings,
+    listed,
+    one_for_each_speaker,
+)
 from qualcode.services.inputs import Progress, no_progress, read_inputs
 from qualcode.services.intake import AS_IT_IS, FileChoices, Intake, Kept
 from qualcode.services.moments import new_uuid
 from qualcode.services.news import News, news_of, now_asking, told_otherwise
-from qualcode.services.projects import Project, cases, current_revision, documents, segments
+from qualcode.services.projects import Project, cases, current_revision
 from qualcode.services.reading import RECORDING, Inputs
+from qualcode.services.shelf import Shelf, tilings
+from qualcode.services.spools import Those
 from qualcode.services.surveys import remembered
 
 TWIN = "it has the same content as"
@@ -31,7 +40,7 @@ class Plan:
     """
 
     inputs: Inputs
-    known: Mapping[str, Document]
+    known: Shelf
     news: News
     ledger: list[LedgerEntry]
     surveys: Mapping[str, SurveyChoices]
@@ -59,11 +68,11 @@ def plan_import(
     is not read again. Raises ``InputError`` when a file that was named cannot be used.
     """
     revision = current_revision(project)
-    known = {document.name: document for document in documents(project)}
+    known = Shelf(project)
     asking = {*interviewers, *(name for name, role in roles.items() if role == "interviewer")}
     intake = Intake(
         new_id=new_id, choices=choices, files=files, remembered=remembered(project),
-        interviewers=sorted(asking), roles=roles, max_mb=max_mb, kept={} if kept is None else kept,
+        interviewers=sorted(asking), roles=roles, max_mb=max_mb, kept=kept,
     )  # fmt: skip
     inputs = read_inputs(paths, intake=intake, known=known, on_progress=on_progress)
     return _worked_out(project, inputs, known, asking=asking, revision=revision)
@@ -74,14 +83,13 @@ def up_to_date(project: Project, plan: Plan) -> Plan:
     revision = current_revision(project)
     if revision == plan.revision:
         return plan
-    known = {document.name: document for document in documents(project)}
-    return _worked_out(project, plan.inputs, known, asking=plan.interviewers, revision=revision)
+    return _worked_out(project, plan.inputs, Shelf(project), asking=plan.interviewers, revision=revision)
 
 
 def _worked_out(
     project: Project,
     inputs: Inputs,
-    known: Mapping[str, Document],
+    known: Shelf,
     *,
     asking: Collection[str],
     revision: int,
@@ -98,12 +106,12 @@ def _worked_out(
     )  # fmt: skip
 
 
-def _ledger(inputs: Inputs, known: Mapping[str, Document], news: News) -> list[LedgerEntry]:
+def _ledger(inputs: Inputs, known: Shelf, news: News) -> list[LedgerEntry]:
     """Tell in the ledger of what was read what is new to the project from what is not."""
     verdicts: dict[str, LedgerEntry] = {}
     twins: list[LedgerEntry] = []
     # Two rows of a survey may well be alike; two transcripts are one too many.
-    named = {d.sha256: d.name for d in known.values() if d.format != "survey"}
+    named = dict(known.twins)
     for document in inputs.documents:
         if document.name in known:
             verdicts[document.name] = _verdict(document, known[document.name], news)
@@ -156,13 +164,13 @@ def _warnings(
     project: Project, inputs: Inputs, ids: Mapping[str, str], *, news: News
 ) -> list[LedgerEntry]:
     """Warn of documents among the inputs of which it is not known who asks, or whose case it is."""
-    tilings = segments(project)
-    texts = [replace(document, id=ids[document.id]) for document in inputs.documents]
+    texts = Those(lambda: (replace(d, id=ids[d.id]) for d in inputs.documents))
     # Of a document that was here before, the turns are those stored.
-    spoken = [
+    stored = (s for _, tiling in tilings(project, [*dict.fromkeys(ids.values())]) for s in tiling)
+    spoken = one_for_each_speaker(
         replace(s, speaker_role="interviewer") if s.speaker in news.asking.get(s.document_id, ()) else s
-        for s in [*news.segments, *(s for d in texts for s in tilings.get(d.id, ()))]
-    ]
+        for s in chain(news.segments, stored)
+    )
     finder = CaseFinder([*cases(project)[1], *news.links], texts, spoken)
     told = told_otherwise(project, inputs)
     return [*asking_warnings(texts, spoken), *case_warnings(finder), *told]

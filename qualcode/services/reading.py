@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -26,6 +26,7 @@ from qualcode.model import (
     SurveyShape,
 )
 from qualcode.services.intake import Intake
+from qualcode.services.spools import Spool
 from qualcode.services.tallies import (
     ANSWERS,
     CASES,
@@ -59,13 +60,15 @@ class Source:
 class Inputs:
     """Everything read from the given files.
 
-    ``read`` has the files that something was taken from, ``sources`` all that were given, and
-    ``shapes`` what surveys among them look like. ``tallies`` count what was given, kind by kind, and
-    what became of it.
+    ``numbers`` say which document has a name, ``hashes`` what file it comes from. ``read`` has the files
+    that something was taken from, ``sources`` all that were given, and ``shapes`` what surveys among
+    them look like. ``tallies`` count what was given, kind by kind, and what became of it.
     """
 
-    documents: list[Document] = field(default_factory=list)
-    segments: list[Segment] = field(default_factory=list)
+    documents: Spool[Document] = field(default_factory=Spool)
+    segments: Spool[Segment] = field(default_factory=Spool)
+    numbers: dict[str, int] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     links: list[CaseLink] = field(default_factory=list)
     codings: dict[Path, list[CodedQuotation]] = field(default_factory=dict)
@@ -77,6 +80,14 @@ class Inputs:
     surveys: dict[str, SurveyChoices] = field(default_factory=dict)
     shapes: dict[Path, SurveyShape] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=no_tallies)
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Take documents in; of two with one name, the later has it."""
+        taken = [*documents]
+        first = len(self.documents)
+        self.numbers.update({document.name: first + n for n, document in enumerate(taken)})
+        self.hashes.update({document.name: document.sha256 for document in taken})
+        self.documents.extend(taken)
 
 
 def read_one(found: Inputs, file: Path, *, intake: Intake, known: Mapping[str, Document]) -> str:
@@ -120,7 +131,7 @@ def take_known(found: Inputs, file: Path, known: Mapping[str, Document]) -> str 
         return None
     if before.sha256 != hashlib.sha256(file.read_bytes()).hexdigest():
         return None
-    found.documents.append(before)
+    found.add([before])
     found.ledger.append(LedgerEntry(place=file.name, outcome="imported"))
     return READ
 
@@ -128,7 +139,7 @@ def take_known(found: Inputs, file: Path, known: Mapping[str, Document]) -> str 
 def _add_recording(found: Inputs, file: Path, known: Mapping[str, Document]) -> str:
     """Remember where the recording of a transcript lies; recordings are read after transcripts."""
     name = file.stem
-    if name not in known and name not in {document.name for document in found.documents}:
+    if name not in known and name not in found.numbers:
         reason = f"a recording, and there is no transcript called {name}"
         found.ledger.append(LedgerEntry(place=file.name, outcome="skipped", reason=reason))
         return outcome_of(found.ledger[-1])
@@ -156,19 +167,17 @@ def _add_links(
     found: Inputs, records: Sequence[Mapping[str, str]], known: Mapping[str, Document]
 ) -> None:
     tally = found.tallies[DOCUMENTS]
-    by_name = {document.name: number for number, document in enumerate(found.documents)}
     for record in records:
         name = record["document"]
         tally.given += 1
-        if name not in by_name and name not in known:
+        if name not in found.numbers and name not in known:
             found.ledger.append(LedgerEntry(place=name, outcome="skipped", reason="no such document"))
             tally.outcomes[outcome_of(found.ledger[-1])] += 1
             continue
         tally.outcomes[READ] += 1
-        if name not in by_name:
-            by_name[name] = len(found.documents)
-            found.documents.append(known[name])
-        _describe(found, by_name[name], record)
+        if name not in found.numbers:
+            found.add([known[name]])
+        _describe(found, found.numbers[name], record)
 
 
 def _describe(found: Inputs, number: int, record: Mapping[str, str]) -> None:
@@ -184,18 +193,18 @@ def _describe(found: Inputs, number: int, record: Mapping[str, str]) -> None:
 
 
 def _add_documents(found: Inputs, result: ReadResult) -> str:
-    known = {document.name: document.sha256 for document in found.documents}
+    known: dict[str, str] = {}
     left_out: dict[str, LedgerEntry] = {}
     verdicts: dict[str, list[LedgerEntry | None]] = {}
     for document in result.documents:
-        before = known.get(document.name)
+        before = found.hashes.get(document.name) or known.get(document.name)
         verdict = None if before is None else _repeated(document, same=before == document.sha256)
         verdicts.setdefault(document.name, []).append(verdict)
         known.setdefault(document.name, document.sha256)
         if verdict:
             left_out[document.id] = verdict
-    found.documents += [d for d in result.documents if d.id not in left_out]
-    found.segments += [s for s in result.segments if s.document_id not in left_out]
+    found.add(d for d in result.documents if d.id not in left_out)
+    found.segments.extend(s for s in result.segments if s.document_id not in left_out)
     links = [link for link in result.links if link.document_id not in left_out]
     # Of a row that is left out nothing counts, and so nothing that it says of the respondent.
     linked = {link.case_id for link in links}

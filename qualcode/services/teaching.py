@@ -137,7 +137,7 @@ def teach(suggester: CodeSuggester, coded: Coded) -> None:
 
 
 def coded_segments(
-    texts: Sequence[Document],
+    texts: Iterable[Document],
     tilings: Mapping[str, list[Segment]],
     *,
     made: Sequence[Coding],

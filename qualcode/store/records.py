@@ -30,8 +30,9 @@ TABLES: dict[type[Any], Table] = {
     model.LedgerEntry: schema.ledger,
     model.ForeignPart: schema.foreign_parts,
 }
-# What a PostgreSQL statement can carry in parameters is limited, so long lists go in pieces.
-_CHUNK = 5000
+# What a PostgreSQL statement can carry in parameters is limited, so long lists go in pieces; and whole
+# documents are inserted so few at a time that they take little memory.
+_CHUNK, _ROWS = 5000, 200
 
 
 @cache
@@ -62,7 +63,7 @@ def add(connection: Connection, records: Iterable[object]) -> None:
     kind: type[Any] | None = None
     rows: list[dict[str, Any]] = []
     for record in records:
-        if rows and (type(record) is not kind or len(rows) == _CHUNK):
+        if rows and (type(record) is not kind or len(rows) == _ROWS):
             assert kind is not None
             connection.execute(insert(TABLES[kind]), rows)
             rows = []
