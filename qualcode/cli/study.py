@@ -31,6 +31,7 @@ from qualcode.cli.output import (
     write_frame,
 )
 from qualcode.cli.surveys import (
+    DocumentsOption,
     EncodingOption,
     HeaderRowsOption,
     IdentifyingOption,
@@ -120,6 +121,7 @@ def import_files(
     keep_identifying: IdentifyingOption = False,
     row_id: RowIdOption = None,
     long: LongOption = None,
+    documents: DocumentsOption = "response",
     interviewer: InterviewerOption = None,
     encoding: EncodingOption = None,
     comments: Annotated[
@@ -144,7 +146,7 @@ def import_files(
         raise typer.BadParameter("comments can be codes, or are left out", param_hint="--comments")
     survey = survey_choices(
         column=column, header_rows=header_rows, keep_identifying=keep_identifying, row_id=row_id,
-        long=long, encoding=encoding,
+        long=long, encoding=encoding, documents=documents,
     )  # fmt: skip
     with open_project(project) as opened, progress() as on_progress:
         ledger = import_paths(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qualcode.cli.output import ColumnOption, Format, FormatOption, app, say, show
-from qualcode.model import SurveyChoices
+from qualcode.model import SurveyChoices, SurveyDocuments
 
 HeaderRowsOption = Annotated[
     int | None, typer.Option(min=1, max=3, help="Rows of a survey's header, where they are not found.")
@@ -24,6 +24,9 @@ LongOption = Annotated[
     str | None,
     typer.Option(metavar="RESPONDENT,QUESTION,ANSWER", help="Survey columns, if a row is one answer."),
 ]
+DocumentsOption = Annotated[
+    str, typer.Option(help="What of a survey is a document: each response, or each question.")
+]
 
 
 def survey_choices(
@@ -34,6 +37,7 @@ def survey_choices(
     row_id: str | None,
     long: str | None,
     encoding: str | None,
+    documents: str = "response",
 ) -> SurveyChoices:
     """Return what options say about surveys, or end with a usage error."""
     parts = [part.strip() for part in long.split(",")] if long is not None else []
@@ -43,8 +47,16 @@ def survey_choices(
     return SurveyChoices(
         columns=tuple(column or ()), header_rows=header_rows, keep_identifying=keep_identifying,
         row_id=respondent or row_id, layout="long" if parts else None, question=question, answer=answer,
-        encoding=encoding,
+        encoding=encoding, documents=_documents(documents),
     )  # fmt: skip
+
+
+def _documents(name: str) -> SurveyDocuments:
+    kinds: tuple[SurveyDocuments, ...] = ("response", "question")
+    for kind in kinds:
+        if kind == name:
+            return kind
+    raise typer.BadParameter(f"{name!r} is none of {', '.join(kinds)}", param_hint="--documents")
 
 
 @app.command()

@@ -1,56 +1,27 @@
-"""Survey exports: a document for each respondent, a segment for each answer, every row accounted for."""
+"""Survey exports: a segment for each answer, every row accounted for."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from qualcode.core.text import normalise
 from qualcode.errors import NoTextColumn
 from qualcode.formats.survey_columns import NOTHING
+from qualcode.formats.survey_documents import Answer, Response, by_question, by_response
 from qualcode.formats.survey_shape import Table, describe, signature_of
 from qualcode.formats.tables import Sheet, listed, read_sheet
 from qualcode.model import (
-    Case,
-    CaseLink,
-    Document,
     LedgerEntry,
     ReadResult,
-    Segment,
-    Span,
     SurveyChoices,
+    SurveyDocuments,
     SurveyShape,
 )
 
-GAP = "\n\n"
-EMPTY = "empty answer"
-RESPONDENT = "respondent"
 AS_IT_LOOKS = SurveyChoices()
-
-
-class _Answer(NamedTuple):
-    question: str
-    text: str
-    column: str
-
-
-class _Response(NamedTuple):
-    """What one respondent gave; ``cells`` are those of the file, by which it is known again.
-
-    Where a respondent has several rows, ``number`` counts them, and ``own`` has the attributes in
-    which they differ.
-    """
-
-    case_id: str
-    answers: list[_Answer]
-    attributes: dict[str, str]
-    cells: list[str]
-    number: int = 1
-    own: Mapping[str, str] = MappingProxyType({})
 
 
 class _Opened(NamedTuple):
@@ -96,7 +67,7 @@ def read_survey(
     choices: SurveyChoices = AS_IT_LOOKS,
     remembered: Mapping[str, SurveyChoices] = MappingProxyType({}),
 ) -> ReadResult:
-    """Read a survey file as one document per respondent, one segment per answer.
+    """Read a survey file as one document per response, or per question, and one segment per answer.
 
     ``choices`` and what is ``remembered`` count as in ``describe_survey``. Raises ``NoTextColumn``
     when no column looks open-ended and none is named, and otherwise as ``describe`` does.
@@ -108,9 +79,10 @@ def read_survey(
         raise NoTextColumn(str(path), [column.name for column in shape.columns])
     responses = _long(table, path.stem) if shape.layout == "long" else _wide(table, path.stem)
     responses = _told_apart(responses)
-    read = [_document(r, stem=path.stem, encoding=shape.encoding, new_id=new_id) for r in responses]
+    make = by_question if opened.choices.documents == "question" else by_response
+    read = make(responses, stem=path.stem, encoding=shape.encoding, new_id=new_id)
     about = [*opened.sheet.ledger, *_left_out(table, path), *_uneven(table, path)]
-    about += _several(responses, path)
+    about += _several(responses, path, documents=opened.choices.documents)
     if opened.choices != choices:
         names = ", ".join(column.name for column in shape.used_as("open"))
         reason = f"read as a file with these columns was before: {names}"
@@ -127,7 +99,7 @@ def read_survey(
     )
 
 
-def _wide(table: Table, stem: str) -> list[_Response]:
+def _wide(table: Table, stem: str) -> list[Response]:
     """A row is a response, and has an answer to each question."""
     shape = table.shape
     described = shape.used_as("attribute")
@@ -136,24 +108,24 @@ def _wide(table: Table, stem: str) -> list[_Response]:
     for number, row in table.body:
         cells = _padded(row, len(shape.columns))
         given = cells[row_id.place].strip() if row_id else ""
-        answers = [_Answer(c.question, cells[c.place], c.name) for c in shape.used_as("open")]
+        answers = [Answer(c.question, cells[c.place], c.name) for c in shape.used_as("open")]
         attributes = {column.name: cells[column.place].strip() for column in described}
-        responses.append(_Response(given or f"{stem}-row-{number}", answers, attributes, cells))
+        responses.append(Response(given or f"{stem}-row-{number}", answers, attributes, cells))
     return responses
 
 
-def _long(table: Table, stem: str) -> list[_Response]:
+def _long(table: Table, stem: str) -> list[Response]:
     """A row is an answer; the rows of a respondent need not follow one another."""
     shape = table.shape
     (respondent,), (asked,) = shape.used_as("id"), shape.used_as("question")
-    responses: dict[str, _Response] = {}
+    responses: dict[str, Response] = {}
     for number, row in table.body:
         cells = _padded(row, len(shape.columns))
         case_id = cells[respondent.place].strip() or f"{stem}-row-{number}"
-        response = responses.setdefault(case_id, _Response(case_id, [], {}, []))
+        response = responses.setdefault(case_id, Response(case_id, [], {}, []))
         for answer in shape.used_as("open"):
             question = cells[asked.place].strip() or answer.question
-            response.answers.append(_Answer(question, cells[answer.place], question))
+            response.answers.append(Answer(question, cells[answer.place], question))
         for column in shape.used_as("attribute"):
             before = response.attributes.get(column.name, "")
             response.attributes[column.name] = before or cells[column.place].strip()
@@ -165,7 +137,7 @@ def _padded(row: list[str], width: int) -> list[str]:
     return [*row[:width], *[""] * (width - len(row))]
 
 
-def _told_apart(responses: list[_Response]) -> list[_Response]:
+def _told_apart(responses: list[Response]) -> list[Response]:
     """Number the rows of each respondent, the same again as before; keep with each how it differs."""
     numbers: dict[str, dict[tuple[str, ...], int]] = {}
     told: dict[tuple[str, str], set[str]] = {}
@@ -184,58 +156,21 @@ def _told_apart(responses: list[_Response]) -> list[_Response]:
     return apart
 
 
-def _several(responses: list[_Response], path: Path) -> Iterator[LedgerEntry]:
+def _several(
+    responses: list[Response], path: Path, *, documents: SurveyDocuments
+) -> Iterator[LedgerEntry]:
     """Tell of respondents with several rows."""
     again = {response.case_id for response in responses if response.number > 1}
-    if again:
-        names = dict.fromkeys(name for response in responses for name in response.own)
+    if not again:
+        return
+    names = ", ".join(dict.fromkeys(name for response in responses for name in response.own))
+    if documents == "response":
         reason = "respondents have several rows, each of which is a document of its own"
-        if names:
-            reason += "; what differs between them is an attribute of the document: " + ", ".join(names)
-        yield LedgerEntry(place=path.name, outcome="warning", count=len(again), reason=reason)
-
-
-def _document(response: _Response, *, stem: str, encoding: str, new_id: Callable[[], str]) -> ReadResult:
-    """Make a document of a response; one without any answer gives ledger entries only."""
-    again = f" ({response.number})" if response.number > 1 else ""
-    name = f"{stem}/{response.case_id}{again}"
-    document_id, text = new_id(), ""
-    segments: list[Segment] = []
-    empty: list[LedgerEntry] = []
-    for answer in response.answers:
-        words = normalise(answer.text).strip()
-        if not words:
-            place = f"{name}, {answer.column}"
-            empty.append(LedgerEntry(place=place, outcome="skipped", reason=EMPTY))
-            continue
-        start, text = len(text), text + words + GAP
-        span = Span(start=start, end=len(text))
-        segments.append(
-            Segment(
-                id=new_id(), document_id=document_id, span=span, kind="answer", ordinal=len(segments),
-                question=answer.question,
-            )
-        )  # fmt: skip
-    if not segments:
-        return ReadResult(documents=(), segments=(), ledger=tuple(empty))
-    sha256 = hashlib.sha256("\x1f".join(response.cells).encode("utf-8", "surrogatepass")).hexdigest()
-    case = Case(
-        id=response.case_id, name=response.case_id, kind=RESPONDENT, attributes=response.attributes
-    )
-    document = Document(
-        id=document_id,
-        name=name,
-        text=text,
-        sha256=sha256,
-        encoding=encoding,
-        format="survey",
-        attributes=response.own,
-    )
-    return ReadResult(
-        documents=(document,), segments=tuple(segments), cases=(case,),
-        ledger=(LedgerEntry(place=name, outcome="imported", count=len(segments)), *empty),
-        links=(CaseLink(document_id=document_id, case_id=case.id),),
-    )  # fmt: skip
+        differing = "what differs between them is an attribute of the document"
+    else:
+        reason, differing = "respondents have several rows", "what differs between them is left out"
+    reason += f"; {differing}: {names}" if names else ""
+    yield LedgerEntry(place=path.name, outcome="warning", count=len(again), reason=reason)
 
 
 def _left_out(table: Table, path: Path) -> Iterator[LedgerEntry]:

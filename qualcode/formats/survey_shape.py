@@ -45,5 +45,6 @@ def describe(sheet: Sheet, choices: SurveyChoices, *, file: str, signature: str)
     shape = SurveyShape(
         tool=heading.tool, signature=signature, header_rows=heading.n_rows, layout=layout,
         encoding=sheet.encoding, delimiter=sheet.delimiter, n_rows=len(body), columns=uses,
+        documents=choices.documents,
     )  # fmt: skip
     return Table(shape, body, len(numbered) - len(body))

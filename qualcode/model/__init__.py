@@ -16,7 +16,14 @@ from qualcode.model.codes import (
 )
 from qualcode.model.exchange import Exchange, ForeignPart
 from qualcode.model.records import Event, LedgerEntry, ReadResult
-from qualcode.model.surveys import SurveyChoices, SurveyColumn, SurveyLayout, SurveyShape, SurveyUse
+from qualcode.model.surveys import (
+    SurveyChoices,
+    SurveyColumn,
+    SurveyDocuments,
+    SurveyLayout,
+    SurveyShape,
+    SurveyUse,
+)
 from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Span, SpeakerRole
 from qualcode.model.work import (
     Bar,
@@ -72,6 +79,7 @@ __all__ = [
     "Suggestion",
     "SurveyChoices",
     "SurveyColumn",
+    "SurveyDocuments",
     "SurveyLayout",
     "SurveyShape",
     "SurveyUse",

@@ -9,6 +9,8 @@ from typing import Literal
 # in a long table one column says which question it was that another has the answer to.
 SurveyUse = Literal["open", "attribute", "id", "question", "identifying", "left out"]
 SurveyLayout = Literal["wide", "long"]
+# What is made a document: what one respondent answered, or what all answered to one question.
+SurveyDocuments = Literal["response", "question"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +18,8 @@ class SurveyChoices:
     """How a survey is to be read, as far as a person has chosen; the rest is as the file looks.
 
     ``columns`` are the open-ended ones; ``attributes`` and ``row_id`` name columns likewise. In the
-    ``long`` layout ``question`` and ``answer`` are the columns of one answer a row. ``encoding`` is that
-    of a CSV file.
+    ``long`` layout ``question`` and ``answer`` are the columns of one answer a row. ``documents``
+    says of what each document is made. ``encoding`` is that of a CSV file.
     """
 
     columns: tuple[str, ...] = ()
@@ -28,6 +30,7 @@ class SurveyChoices:
     layout: SurveyLayout | None = None
     question: str | None = None
     answer: str | None = None
+    documents: SurveyDocuments = "response"
     encoding: str | None = None
 
 
@@ -64,6 +67,7 @@ class SurveyShape:
     delimiter: str
     n_rows: int
     columns: tuple[SurveyColumn, ...]
+    documents: SurveyDocuments = "response"
 
     def used_as(self, use: SurveyUse) -> tuple[SurveyColumn, ...]:
         """The columns of one use, in the order of the file."""

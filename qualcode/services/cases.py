@@ -86,7 +86,8 @@ def asking_warnings(documents: Iterable[Document], segments: Iterable[Segment]) 
     """Say of each document where nobody asks, or nobody answers, what its speakers count as."""
     roles: dict[str, dict[str, dict[str, None]]] = {}
     for segment in segments:
-        if segment.speaker:
+        # In the answers to a question of a survey everybody answers, and nobody asks.
+        if segment.speaker and segment.question is None:
             own = roles.setdefault(segment.document_id, {})
             own.setdefault(segment.speaker_role, {})[segment.speaker] = None
     warnings = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from qualcode.formats.survey import RESPONDENT
+from qualcode.formats.survey_documents import RESPONDENT
 from qualcode.model import Case, CaseLink, Document, LedgerEntry, Segment
 from qualcode.services.projects import Project, cases
 from qualcode.services.reading import Inputs

@@ -194,7 +194,9 @@ def _counts(kind: Kind, tilings: Sequence[tuple[Document, Sequence[Segment]]]) -
         return {}
     pieces = sum(len(own) for _, own in tilings)
     if kind == "survey":
-        return {"responses": len(tilings), "answers": pieces}
+        # In a document of a question, each respondent speaks.
+        responses = {turn.speaker or document.id for document, own in tilings for turn in own}
+        return {"responses": len(responses) or len(tilings), "answers": pieces}
     words = sum(len(document.text.split()) for document, _ in tilings)
     # Of a document that is there as it is, the turns are not read again.
     return {"turns": pieces, "words": words} if pieces else {"words": words}

@@ -12,7 +12,7 @@ from qualcode.core.columns import is_result
 from qualcode.formats import RECORDINGS
 from qualcode.formats.attributes import read_cases, read_document_attributes
 from qualcode.formats.codings import BY_MACHINE, NO_CODE, CodedQuotation, is_codings, read_codings
-from qualcode.formats.survey import EMPTY
+from qualcode.formats.survey_documents import EMPTY
 from qualcode.formats.tables import read_names
 from qualcode.model import (
     Case,

@@ -38,12 +38,14 @@ class Speaker:
 
 def speakers(project: Project, *, documents: Collection[str] | None = None) -> list[Speaker]:
     """Return who speaks in all documents or in those of these ids, those who ask first."""
-    where = [schema.segments.c.kind.in_(BASE_KINDS), schema.segments.c.speaker.is_not(None)]
+    table = schema.segments
+    # Who answers a survey can be nobody but a participant.
+    where = [table.c.kind.in_(BASE_KINDS), table.c.speaker.is_not(None), table.c.question.is_(None)]
     if documents is not None:
-        where.append(schema.segments.c.document_id.in_(documents))
+        where.append(table.c.document_id.in_(documents))
     with project.engine.connect() as connection:
         texts = {document.id: document for document in fetch(connection, Document)}
-        order = [schema.segments.c.document_id, schema.segments.c.ordinal]
+        order = [table.c.document_id, table.c.ordinal]
         turns = fetch(connection, Segment, *where, order_by=order)
     return list(
         summed(

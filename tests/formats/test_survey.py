@@ -191,3 +191,54 @@ def test_of_very_many_columns_the_first_are_named(tmp_path: Path) -> None:
         read_file(file, new_id=lambda: "x")
 
     assert refusal.value.hint.endswith("c18, c19 and 10 more")
+
+
+def test_a_document_can_be_what_all_answered_to_one_question(tmp_path: Path) -> None:
+    rows = [
+        ["R1", "head", "Visits.", "Time."],
+        ["R2", "teacher", "", "Cover."],
+        ["R3", "head", "Trust.", " "],
+    ]
+    file = write(tmp_path / "s.csv", ["ResponseId", "Role", "Helped", "Hindered"], *rows)
+
+    result = read_file(
+        file, new_id=lambda: str(uuid.uuid4()),
+        survey=SurveyChoices(columns=("Helped", "Hindered"), documents="question"),
+    )  # fmt: skip
+
+    texts = {document.id: document for document in result.documents}
+    assert {d.name: d.text for d in result.documents} == {
+        "s/Helped": "Visits.\n\nTrust.\n\n", "s/Hindered": "Time.\n\nCover.\n\n",
+    }  # fmt: skip
+    said = [
+        (s.speaker, s.question, texts[s.document_id].text[s.span.start : s.span.end].strip())
+        for s in result.segments
+    ]
+    assert said == [
+        ("R1", "Helped", "Visits."), ("R3", "Helped", "Trust."),
+        ("R1", "Hindered", "Time."), ("R2", "Hindered", "Cover."),
+    ]  # fmt: skip
+    spoken = [(texts[link.document_id].name, link.speaker, link.case_id) for link in result.links]
+    assert spoken == [
+        ("s/Helped", "R1", "R1"), ("s/Helped", "R3", "R3"),
+        ("s/Hindered", "R1", "R1"), ("s/Hindered", "R2", "R2"),
+    ]  # fmt: skip
+    assert {c.id: c.attributes for c in result.cases}["R2"] == {"Role": "teacher"}
+    told = [(e.place, e.outcome, e.count, e.reason) for e in result.ledger]
+    assert told == [
+        ("s/Helped", "imported", 2, ""), ("s/Hindered", "imported", 2, ""),
+        ("s/R2, Helped", "skipped", 1, "empty answer"), ("s/R3, Hindered", "skipped", 1, "empty answer"),
+    ]  # fmt: skip
+
+
+def test_answers_to_a_question_are_never_one_giant_text(tmp_path: Path) -> None:
+    file = write(tmp_path / "s.csv", ["id", "answer"], *[[f"R{n}", f"{LONG} {n}"] for n in range(1001)])
+
+    result = read_file(
+        file, new_id=lambda: str(uuid.uuid4()),
+        survey=SurveyChoices(columns=("answer",), documents="question"),
+    )  # fmt: skip
+
+    assert [d.name for d in result.documents] == ["s/answer", "s/answer (2)", "s/answer (3)"]
+    sizes = [len([s for s in result.segments if s.document_id == d.id]) for d in result.documents]
+    assert sizes == [500, 500, 1]

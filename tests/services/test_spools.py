@@ -66,8 +66,8 @@ def test_the_shelf_has_the_documents_of_a_project(
     monkeypatch.setattr("qualcode.services.shelf.TOGETHER", 2)
     for number in range(5):
         (tmp_path / f"talk{number}.txt").write_text(f"I: And?\nP{number}: Yes, {number}.\n")
-    (tmp_path / "survey.csv").write_text("ResponseId,What helped most?\n1,The visits to other schools.\n")
-    import_paths(project, [tmp_path], actor="AB", columns=["What helped most?"])
+    (tmp_path / "survey.csv").write_text("ResponseId,What helped?\n1,The visits to other schools.\n")
+    import_paths(project, [tmp_path], actor="AB", columns=["What helped?"])
 
     shelf, there = Shelf(project), documents(project)
 

@@ -12,8 +12,10 @@ from builders import events
 from qualcode.errors import NoTextColumn
 from qualcode.model import SurveyChoices
 from qualcode.services import projects, surveys
+from qualcode.services.cases import CaseFinder
 from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project
+from qualcode.services.speakers import speakers
 
 FIRST = "key,age,answer,more\nK1,a,Time.,Yes.\nK2,b,None.,No.\n"
 SECOND = "key,age,answer,more\nK3,a,The bus.,Maybe.\n"
@@ -153,3 +155,19 @@ def test_a_later_wave_does_not_change_what_the_first_said_of_a_respondent(
         ("surveys", 1, "respondents keep what the project has of them, and not what is here: age")
     ]
     assert events(project) == before
+
+
+def test_answers_by_question_are_counted_by_respondent(project: Project, waves: list[Path]) -> None:
+    choices = replace(CHOSEN, columns=("answer", "more"), documents="question")
+
+    ledger = import_paths(project, waves[:1], actor="AB", survey=choices)
+
+    assert [e for e in ledger if e.outcome == "warning" and "is known to ask" in e.reason] == []
+    assert {"K1", "K2"}.isdisjoint(s.name for s in speakers(project))
+    texts = {d.name: d.text for d in projects.documents(project) if d.format == "survey"}
+    assert texts == {"one/answer": "Time.\n\nNone.\n\n", "one/more": "Yes.\n\nNo.\n\n"}
+    answers = [s for tiling in projects.segments(project).values() for s in tiling if s.question]
+    case_of = CaseFinder(projects.cases(project)[1], projects.documents(project), answers)
+    assert [case_of(answer) for answer in answers] == ["K1", "K2", "K1", "K2"]
+    again = import_paths(project, waves[:1], actor="AB", survey=choices)
+    assert {e.outcome for e in again if e.place.startswith("one/")} == {"unchanged"}

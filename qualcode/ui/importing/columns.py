@@ -7,7 +7,14 @@ from typing import Literal
 import streamlit as st
 
 from qualcode.errors import QualcodeError
-from qualcode.model import SurveyChoices, SurveyColumn, SurveyLayout, SurveyShape, SurveyUse
+from qualcode.model import (
+    SurveyChoices,
+    SurveyColumn,
+    SurveyDocuments,
+    SurveyLayout,
+    SurveyShape,
+    SurveyUse,
+)
 from qualcode.services import surveys
 from qualcode.services.previewing import FilePreview
 from qualcode.ui import state
@@ -16,6 +23,9 @@ from qualcode.ui.importing.desk import Desk, failed
 
 # More columns than these are scrolled through.
 MANY = 6
+DOCUMENTS: dict[SurveyDocuments, str] = {
+    "response": "what one respondent answered", "question": "what all answered to one question",
+}  # fmt: skip
 LAYOUTS: dict[SurveyLayout, str] = {"wide": "a response", "long": "one answer"}
 
 
@@ -48,6 +58,10 @@ def _corrections(desk: Desk, file: FilePreview, shape: SurveyShape) -> None:
         )
         answers = st.multiselect("Open-ended answers", names, _used(shape, "open"))
         about = st.multiselect("About the respondent", names, _used(shape, "attribute"))
+        documents: SurveyDocuments = st.selectbox(
+            "A document is", DOCUMENTS, format_func=DOCUMENTS.__getitem__,
+            index=list(DOCUMENTS).index(shape.documents),
+        )  # fmt: skip
         left, right = st.columns(2)
         row_id = left.selectbox(
             "Names the respondent", names, index=_at(shape, "id"), placeholder="Number of the row"
@@ -63,11 +77,13 @@ def _corrections(desk: Desk, file: FilePreview, shape: SurveyShape) -> None:
     if sent:
         wanted = SurveyChoices(
             columns=tuple(answers), attributes=tuple(about), row_id=row_id, header_rows=n_rows,
-            keep_identifying=keep, layout=layout, question=question,
+            keep_identifying=keep, layout=layout, question=question, documents=documents,
             answer=answers[0] if answers and layout == "long" else None,
         )  # fmt: skip
         # Under another header the columns are called otherwise.
-        anew = SurveyChoices(header_rows=n_rows, layout=layout, keep_identifying=keep)
+        anew = SurveyChoices(
+            header_rows=n_rows, layout=layout, keep_identifying=keep, documents=documents
+        )
         desk.choose(file, survey=wanted if n_rows == shape.header_rows else anew)
         st.rerun()
 
