@@ -38,6 +38,16 @@ def tidy_lines(text: str) -> str:
     return "\n".join(one_line(line) for line in text.splitlines()).strip()
 
 
+def whole_number(words: str | None) -> int | None:
+    """Return a whole number of at most 18 digits, which is what a database can hold; else ``None``.
+
+    >>> whole_number(" 12 "), whole_number("-1"), whole_number("9" * 5000)
+    (12, None, None)
+    """
+    digits = (words or "").strip()
+    return int(digits) if digits.isdecimal() and len(digits) < 19 else None
+
+
 def free_name(name: str, taken: Iterable[str]) -> str:
     """Return a name, with a number behind it where others have it already.
 

@@ -20,7 +20,7 @@ from qualcode.formats.decoding import decode
 from qualcode.formats.transcript import NONE, Wishes, read_bytes, taken_cues, transcript
 from qualcode.model import ReadResult
 
-_TIME = r"\d+(?::\d+){1,2}[.,]\d+"
+_TIME = r"\d{1,9}(?::\d{1,9}){1,2}[.,]\d{1,9}"
 _CUE_TIMES = re.compile(rf"[ \t]*({_TIME})[ \t]+-->[ \t]+({_TIME})")
 _SBV_TIMES = re.compile(rf"({_TIME}),({_TIME})[ \t]*$")
 _VOICE = re.compile(r"<v(?:\.[^ <>]*)?[ \t]+([^<>]+)>")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from qualcode.core.text import whole_number
 from qualcode.errors import UnreadableFile
 from qualcode.formats.archives import MAX_TEXT
 from qualcode.formats.decoding import empty_file
@@ -129,8 +130,7 @@ def as_number(value: object) -> int | None:
     if isinstance(value, float):
         return int(value) if value.is_integer() else None
     if isinstance(value, str):
-        digits = value.strip()
-        return int(digits) if digits.isdecimal() and len(digits) < 19 else None
+        return whole_number(value)
     return value if isinstance(value, int) else None
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from qualcode.core.text import whole_number
 from qualcode.errors import UnreadableFile
 from qualcode.formats.archives import MAX_TEXT, Archive
 from qualcode.formats.decoding import empty_file
@@ -133,4 +134,5 @@ class _Heads:
 
 
 def _number(given: str | None, *, most: int) -> int:
-    return min(int(given), most) if given and given.isascii() and given.isdigit() else 1
+    number = whole_number(given)
+    return 1 if number is None else min(number, most)

@@ -224,6 +224,23 @@ def test_the_words_of_pdfs_and_recordings_are_documents(rich: Path) -> None:
     assert [s.started_ms for s in found.segments if s.document_id == found.documents[1].id] == [1500]
 
 
+def test_a_number_too_long_to_be_one_is_no_place_in_a_recording(rich: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(rich) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name in ("position", "timeStamp"):
+        changed = re.sub(rf'{name}="\d+"', f'{name}="{"9" * 5000}"', parts["project.qde"].decode())
+        file = tmp_path / f"{name}.qdpx"
+        with zipfile.ZipFile(file, "w") as archive:
+            for part, data in {**parts, "project.qde": changed.encode()}.items():
+                archive.writestr(part, data)
+
+        found = read(file)
+
+        assert [s.started_ms for s in found.segments] == [None] * len(found.segments)
+        project = replace(found, origin="qualcode 0")
+        write_project(project, tmp_path / "back.qdpx", project_id=KEY, created_at=CREATED)
+
+
 def test_a_code_that_is_a_case_is_no_code(rich: Path) -> None:
     found = read(rich)
 

@@ -477,3 +477,13 @@ def test_a_time_behind_the_colon_is_no_part_of_what_is_said(tmp_path: Path, labe
 
     assert [words for _, _, words in turns(file)] == [words for _, _, words in [*ONCE, *ONCE]]
     assert [s.started_ms for s in read(file).segments][:3] == [1000, 5000, 9000]
+
+
+def test_a_time_too_long_to_be_one_is_no_time(tmp_path: Path) -> None:
+    file = tmp_path / "a.srt"
+    file.write_text(f"1\n00:00:01,000 --> 00:00:02,000\nP01: Yes.\n\n2\n{'9' * 5000}:00:03,0 --> 00:04,0\nNo.\n")
+
+    found = read(file)
+
+    assert [s.started_ms for s in found.segments][0] == 1000
+    assert "Yes." in found.documents[0].text

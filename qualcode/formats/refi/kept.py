@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, tostring
 
 from qualcode.core.positions import Convention
-from qualcode.core.text import one_line
+from qualcode.core.text import one_line, whole_number
 from qualcode.formats.refi.codes import Codes, theme_guid
 from qualcode.formats.refi.container import Container, attribute
 from qualcode.formats.refi.elements import Intake, children, inside, plain_guid
@@ -135,9 +135,9 @@ def _media(
 def _count_code_points(text: SourceText, convention: Convention) -> None:
     length = text.positions.length(convention)
     for point in children(text.element, "SyncPoint"):
-        position = attribute(point, "position")
-        if position.isdecimal():
-            here = text.positions.index(min(int(position), length), convention)
+        position = whole_number(attribute(point, "position"))
+        if position is not None:
+            here = text.positions.index(min(position, length), convention)
             point.set("position", str(here))
 
 

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from qualcode.core.asking import GUESSED, told_turns
 from qualcode.core.positions import Convention
-from qualcode.core.text import one_line
+from qualcode.core.text import one_line, whole_number
 from qualcode.formats.refi.codes import Codes
 from qualcode.formats.refi.container import Container, attribute
 from qualcode.formats.refi.elements import child, children, moment, plain_guid
@@ -148,9 +148,9 @@ def _times(text: SourceText, convention: Convention) -> list[tuple[int, int]]:
     """Return where the points of the recording lie in a text, and their times, in the file's order."""
     found = []
     for point in children(text.element, "SyncPoint"):
-        position, time = attribute(point, "position"), attribute(point, "timeStamp")
-        if position.isdecimal() and time.isdecimal():
-            found.append((text.positions.index(int(position), convention), int(time)))
+        position, time = (whole_number(attribute(point, name)) for name in ("position", "timeStamp"))
+        if position is not None and time is not None:
+            found.append((text.positions.index(position, convention), time))
     return found
 
 

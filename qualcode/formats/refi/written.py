@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
 from qualcode.core.positions import Convention, Positions, usual
-from qualcode.core.text import legal
+from qualcode.core.text import legal, whole_number
 from qualcode.formats.refi.cases import CODE_OF_CASE, VARIABLE
 from qualcode.formats.refi.elements import moment, plain_guid
 from qualcode.formats.refi.identity import Guids
@@ -244,9 +244,9 @@ class Points:
         self._document_id, self._guids = document_id, guids
         self._at: dict[int, str] = {}
         for point in text.iter("SyncPoint"):
-            position = point.get("position") or ""
-            if position.isdecimal():
-                self._at.setdefault(int(position), plain_guid(point.get("guid") or ""))
+            position = whole_number(point.get("position"))
+            if position is not None:
+                self._at.setdefault(position, plain_guid(point.get("guid") or ""))
         self._known = {*self._at}
 
     def select(self, guid: str, span: Span) -> Element:
@@ -261,9 +261,9 @@ class Points:
     def write(self, text: Element, positions: Positions, convention: Convention) -> None:
         """Write all points with the positions that are counted in the file."""
         for point in text.iter("SyncPoint"):
-            position = point.get("position") or ""
-            if position.isdecimal():
-                index = min(int(position), len(positions.text))
+            number = whole_number(point.get("position"))
+            if number is not None:
+                index = min(number, len(positions.text))
                 point.set("position", str(positions.position(index, convention)))
         for index in sorted({*self._at} - self._known):
             position = str(positions.position(index, convention))
