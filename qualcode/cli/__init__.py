@@ -11,11 +11,13 @@ def main() -> None:
     from qualcode.cli import (  # noqa: F401 (likewise)
         accuracy,
         agreement,
+        change,
         codebook,
         commands,
         exchange,
         exports,
         find,
+        frequencies,
         lint,
         queue,
         settings,

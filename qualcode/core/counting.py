@@ -73,7 +73,7 @@ def _above(code: Code, names: Mapping[str, Code]) -> list[str]:
 
 def makers_of(codings: pd.DataFrame) -> dict[str, set[str]]:
     """Return whose codings each source counts: each its own, and ``any`` all where there are several."""
-    makers = {source: {source} for source in sorted(set(codings["source"])) or ["human"]}
+    makers = {source: {source} for source in sorted(codings["source"].unique()) or ["human"]}
     if len(makers) > 1:
         makers["any"] = set(makers)
     return makers
@@ -181,24 +181,23 @@ def counting(
     owners = [np.where(c >= 0, c, whose[2] + d) for c, d in zip(whose[:2], where[:2], strict=True)]
     numbered["cluster"] = (owners[0], owners[1], whose[2] + where[2])
     groups, of_unit = _groups(units, by, numbered[unit][0])
-    at = pd.Series(of_unit, index=units["segment_id"])
-    at = at[~at.index.duplicated()]
-    if by:
-        of_coding = at.reindex(codings["segment_id"]).fillna(-1).to_numpy(dtype=np.int64)
-    else:
-        of_coding = np.zeros(len(codings), dtype=np.int64)
-    sources = sorted(set(codings["source"]))
+    of_segment = np.full(numbered["segment"][2] + 1, -1 if by else 0, dtype=np.int64)
+    of_segment[numbered["segment"][0][::-1]] = of_unit[::-1]
+    # The last is that of a coding in no segment.
+    of_segment[-1] = -1 if by else 0
+    of_coding = of_segment[numbered["segment"][1]]
+    sources = sorted(codings["source"].unique())
+    codes = sorted({code for target in targets for code in target.members})
     valence = codings["valence"] if "valence" in codings else pd.Series("", index=codings.index)
     given = {
-        "group": of_coding,
-        "source": pd.Index(sources).get_indexer(pd.Index(codings["source"])).astype(np.int64),
-        "valence": pd.Index(_SAID).get_indexer(pd.Index(valence)).astype(np.int64),
+        "code": _places(codings["code_id"], codes), "source": _places(codings["source"], sources),
+        "valence": _places(valence, _SAID), "group": of_coding,
         **{name: numbers[1] for name, numbers in numbered.items()},
-    }
+    }  # fmt: skip
     there = {"group": of_unit, "read": units["read"].to_numpy(dtype=np.int64)}
     return Counting(
         targets=list(targets), groups=groups, sources=sources,
-        given=_spread(given, codings["code_id"], targets),
+        given=_spread(_once(given, numbered["segment"][2]), codes, targets),
         there=there | {name: numbers[0] for name, numbers in numbered.items()},
         sizes={name: numbers[2] for name, numbers in numbered.items()},
     )  # fmt: skip
@@ -223,20 +222,37 @@ def _groups(units: pd.DataFrame, by: Sequence[str], numbers: Ints) -> tuple[list
     return [tuple(map(str, key)) for key in groups], of_unit
 
 
-def _spread(given: Mapping[str, Ints], codes: pd.Series, targets: Sequence[Target]) -> dict[str, Ints]:
+def _places(column: pd.Series, names: Sequence[str]) -> Ints:
+    """Return where each value stands among names; -1 where it does not."""
+    codes, found = pd.factorize(column)
+    where = {name: n for n, name in enumerate(names)}
+    places = np.array([where.get(str(name), -1) for name in found] + [-1], dtype=np.int64)
+    return places[codes]
+
+
+def _once(given: Mapping[str, Ints], n_segments: int) -> dict[str, Ints]:
+    """Leave out what several coders gave alike, and what counts for nothing."""
+    known = given["code"] >= 0
+    key = given["code"] * (n_segments + 1) + given["segment"] + 1
+    for name in ("source", "valence"):
+        key = key * (int(given[name].max(initial=0)) + 2) + given[name] + 1
+    kept = known & ~pd.Series(key).duplicated().to_numpy()
+    return {name: numbers[kept] for name, numbers in given.items()}
+
+
+def _spread(given: dict[str, Ints], codes: Sequence[str], targets: Sequence[Target]) -> dict[str, Ints]:
     """Repeat each coding for every target that it counts for."""
-    pairs = [(code, n) for n, target in enumerate(targets) for code in sorted(target.members)]
-    counts_for: dict[str, list[int]] = {}
-    for code, n in sorted(pairs):
-        counts_for.setdefault(code, []).append(n)
-    known, per_code = pd.Index(list(counts_for)), list(counts_for.values())
-    number = known.get_indexer(pd.Index(codes)) if len(known) else np.full(len(codes), -1)
+    counts_for: dict[str, list[int]] = {code: [] for code in codes}
+    for n, target in enumerate(targets):
+        for code in target.members:
+            counts_for[code].append(n)
+    number = given.pop("code")
     found: dict[str, list[Ints]] = {name: [] for name in (*given, "target")}
-    for depth in range(max(map(len, per_code), default=0)):
-        chosen = np.array([own[depth] if depth < len(own) else -1 for own in per_code], dtype=np.int64)
-        target = np.where(number >= 0, chosen[number], -1)
-        kept = target >= 0
-        found["target"].append(target[kept])
+    for depth in range(max(map(len, counts_for.values()), default=0)):
+        chosen = [own[depth] if depth < len(own) else -1 for own in counts_for.values()]
+        target_of = np.array(chosen, dtype=np.int64)[number]
+        kept = target_of >= 0
+        found["target"].append(target_of[kept])
         for name, numbers in given.items():
             found[name].append(numbers[kept])
     empty = np.zeros(0, dtype=np.int64)
