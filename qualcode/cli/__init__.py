@@ -19,6 +19,7 @@ def main() -> None:
         find,
         frequencies,
         lint,
+        questions,
         queue,
         settings,
         speakers,

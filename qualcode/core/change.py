@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qualcode.core.counting import CODES, Counting, Flags, Level, counting, makers_of, targets_of
+from qualcode.core.counting import CODES, Level, counting, makers_of, targets_of
+from qualcode.core.mentions import Mentions
 from qualcode.core.paired import Pairs, paired_bounds
 from qualcode.core.tables import MACHINE, MIN_GROUP
 from qualcode.model import Codebook
@@ -61,9 +62,10 @@ def case_change(
     times apart, and ``steps`` are pairs of its values. Only cases count that could have been coded at
     both times (``cases_in_both``): of these ``kept`` speak of the code at both, ``lost`` only at the
     first, ``gained`` only at the second, ``never`` at neither; not to speak of a thing does not say that
-    it is not there. ``difference`` is the share at the second time less that at the
-    first, with the paired interval of ``paired_bounds``; shares are blank where fewer than ``min_group``
-    cases are matched, and ``reason`` says so. ``any`` is all people together, without the machine. ``cases_only_from`` and ``cases_only_to`` are left out.
+    it is not there. ``difference`` is the share at the second time less that at the first, with the
+    interval of ``paired_bounds``; shares are blank where fewer than ``min_group`` cases are matched, and
+    ``reason`` says so. ``any`` is all people together, without the machine. ``cases_only_from`` and
+    ``cases_only_to`` count who is left out.
     """
     targets = targets_of(codebook, levels)
     counted = counting(codings, units, targets=targets, by=[wave, *by])
@@ -71,15 +73,16 @@ def case_change(
     heads = [[t.theme_id, t.theme, t.id, t.name, t.level] for t in targets]
     parts: list[pd.DataFrame] = []
     for source, makers in _makers(codings).items():
-        held = _Held(counted, makers)
+        held = Mentions(counted, makers)
         for place, rest in enumerate(rests):
             for number, (before, after) in enumerate(steps):
                 found = _step(held, (before, *rest), (after, *rest), min_group=min_group)
                 part = pd.DataFrame(heads, columns=change_columns()[:5]).assign(**found)
                 for name, value in zip(by, rest, strict=True):
                     part[name] = value
-                order = {"_t": range(len(targets)), "_g": place, "_n": number}
-                parts.append(part.assign(**{"from": before, "to": after, "source": source}, **order))
+                part[["from", "to", "source"]] = before, after, source
+                part["_t"], part["_g"], part["_n"] = range(len(targets)), place, number
+                parts.append(part)
     if not parts:
         return pd.DataFrame(columns=change_columns(by))
     table = pd.concat(parts, ignore_index=True).sort_values(["_t", "_g", "_n"], kind="stable")
@@ -97,32 +100,8 @@ def _makers(codings: pd.DataFrame) -> dict[str, set[str]]:
     return makers | ({"machine": {"machine"}} if of_machine.any() else {})
 
 
-class _Held:
-    """Which cases of a source speak of what in which group, and which could have."""
-
-    def __init__(self, counted: Counting, makers: Collection[str]) -> None:
-        self.n_targets, self.n_cases = len(counted.targets), counted.sizes["case"]
-        self.groups = {group: n for n, group in enumerate(counted.groups)}
-        self.machine = "machine" in makers
-        self._cell, self._case = counted.cells("case", counted.by_makers(makers))
-        self._group, self._member = counted.members("case", counted.open_to(makers))
-
-    def there(self, group: tuple[str, ...]) -> Flags:
-        """Say of each case whether it could have been coded in the group."""
-        found = np.zeros(self.n_cases, dtype=bool)
-        found[self._member[self._group == self.groups.get(group, -1)]] = True
-        return found
-
-    def speaks(self, group: tuple[str, ...]) -> Flags:
-        """Say of each target and case whether the case speaks of it in the group."""
-        here = self._cell % len(self.groups) == self.groups.get(group, -1)
-        found = np.zeros((self.n_targets, self.n_cases), dtype=bool)
-        found[self._cell[here] // len(self.groups), self._case[here]] = True
-        return found
-
-
 def _step(
-    held: _Held, before: tuple[str, ...], after: tuple[str, ...], *, min_group: int
+    held: Mentions, before: tuple[str, ...], after: tuple[str, ...], *, min_group: int
 ) -> dict[str, Any]:
     was, will = held.there(before), held.there(after)
     matched = was & will

@@ -100,8 +100,8 @@ class Counting:
     def by_makers(self, makers: Collection[str]) -> Flags:
         """Say of each coding whether it is of one of these sources."""
         numbers = [n for n, source in enumerate(self.sources) if source in makers]
-        of_them: Flags = np.isin(self.given["source"], numbers)
-        return of_them & (self.given["group"] >= 0)
+        of_them = np.isin(self.given["source"], numbers)
+        return np.asarray(of_them & (self.given["group"] >= 0))
 
     def open_to(self, makers: Collection[str]) -> Flags:
         """Say of each segment whether these sources could have coded it.
@@ -143,18 +143,26 @@ class Counting:
         cell = self.given["target"][named] * len(self.groups) + self.given["group"][named]
         keys = cell * self.sizes[unit] + self.given[unit][named]
         number, distinct = pd.factorize(keys)
-        said = self.given["valence"][named]
-        has = {
-            v: np.bincount(number[said == n], minlength=len(distinct)) > 0 for n, v in enumerate(_SAID)
-        }
-        both = has["mixed"] | (has["positive"] & has["negative"])
-        plain = ~(has["positive"] | has["negative"] | both)
-        split = [
-            *(has["positive"] & ~both, has["negative"] & ~both, both),
-            *(plain & has["neutral"], plain & ~has["neutral"]),
-        ]
+        split = ways(number, self.given["valence"][named], n=len(distinct))
         where = np.asarray(distinct, dtype=np.int64) // max(self.sizes[unit], 1)
         return np.stack([self.shaped(where[part]) for part in split])
+
+
+def ways(number: Ints, said: Ints, *, n: int) -> list[Flags]:
+    """Say of each of ``n`` things in which way it is spoken of, in the order of ``VALENCES``.
+
+    ``said`` has the valences of codings, ``number`` which thing each is of. Positive and negative ones
+    together are both ways, as a mixed one is; a neutral one beside others adds nothing.
+    """
+    has = {
+        value: np.bincount(number[said == place], minlength=n) > 0 for place, value in enumerate(_SAID)
+    }
+    both = has["mixed"] | (has["positive"] & has["negative"])
+    plain = ~(has["positive"] | has["negative"] | both)
+    return [
+        *(has["positive"] & ~both, has["negative"] & ~both, both),
+        *(plain & has["neutral"], plain & ~has["neutral"]),
+    ]
 
 
 def _distinct(outer: Ints, inner: Ints, size: int) -> tuple[Ints, Ints]:

@@ -60,4 +60,4 @@ def _nothing_matched(units: pd.DataFrame, wave: str, steps: Sequence[tuple[str, 
     if not waiting:
         return InputError(f"no case has words at two values of {wave!r}", hint=HOW)
     words = f"nobody has read a case at two values of {wave!r}; {count(len(waiting), 'case')} could be"
-    return InputError(words, hint="code them, or count open suggestions too, with a threshold")
+    return InputError(words, hint="code what they said at the other time")

@@ -49,12 +49,14 @@ def choose() -> Asked | None:
         words = "A documents.csv that says of which wave each document is makes waves comparable."
         states.empty("No waves yet", words, states.Action("Import a documents.csv", "import"))
         return None
+    by: list[str]
     with st.container(key="filters"):
-        controls = st.columns([2.4, 1, 1, 1.2], vertical_alignment="bottom")
+        widths = [2.4, 1, 1.2] if view == CHANGE else [2.4, 1, 1, 1.2]
+        controls = st.columns(widths, vertical_alignment="bottom")
     if view == CHANGE:
         usual = next((n for n in WAVES if n in of_documents), of_documents[0])
         wave = controls[0].selectbox("Waves are told by", of_documents, index=of_documents.index(usual))
-        by, unit = (wave,), "case"
+        by, unit = [wave], "case"
     else:
         asked = [QUESTION] if has_questions(state.project()) else []
         by = controls[0].multiselect(
@@ -65,8 +67,8 @@ def choose() -> Asked | None:
         unit = controls[1].selectbox(
             "Share of", ["case", "document", "segment"], format_func=lambda name: f"{name}s"
         )
-    level = controls[2].selectbox("Rows for", ["code", "theme"], format_func=lambda n: f"{n}s")
-    fewest = controls[3].number_input("No shares in groups under", 1, 1000, 10)
+    level = controls[-2].selectbox("Rows for", ["code", "theme"], format_func=lambda n: f"{n}s")
+    fewest = controls[-1].number_input("No shares in groups under", 1, 1000, 10)
     return Asked(
         view, tuple(by), tuple(n for n in by if n in of_documents or n == QUESTION), cast("Unit", unit),
         cast("Level", level), int(fewest), _threshold(),

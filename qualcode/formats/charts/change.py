@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -56,8 +57,8 @@ def change_chart(step: Step) -> Layered:
         y=lines("code", rows["code"].tolist()),
         tooltip=["theme", "code", "kept", "gained", "lost", "never"],
     )
-    ticks = {"values": list(range(n + 1))} if n <= MOST else {"tickMinStep": 1}
-    look = {"format": "%", "tickCount": 8} if shares else {"format": "d", **ticks}
+    ticks: dict[str, Any] = {"values": list(range(n + 1))} if n <= MOST else {"tickMinStep": 1}
+    look: dict[str, Any] = {"format": "%", "tickCount": 8} if shares else {"format": "d", **ticks}
     title = f"{'share' if shares else 'number'} of the {count(n, 'case')} in both"
     x = alt.X(
         "value:Q", title=title, axis=alt.Axis(orient="top", **look), scale=alt.Scale(domain=[0, top])
