@@ -54,6 +54,7 @@ def frequencies(
 
     Example: qualcode frequencies --project study.qualcode --by role --out theme_frequencies.csv
     """
+    from qualcode.core.columns import extras
     from qualcode.core.counting import BOTH_LEVELS, CODES
     from qualcode.services import frequencies as counting
     from qualcode.services.projects import open_project
@@ -63,13 +64,10 @@ def frequencies(
     for file in (out, chart):
         check_file(file)
     chosen = cast("Unit", unit)
-    # The columns of the plain table are fixed; whoever asks for more is told why a cell is blank, too.
-    more = [*(["level"] if themes else []), *(["valence"] if valence else [])]
-    also = [*more, "reason"] if more else []
     with open_project(project) as opened:
         table = counting.frequencies(
             opened, by=by or (), unit=chosen, threshold=threshold, min_group=min_group,
-            levels=BOTH_LEVELS if themes else CODES, also=also,
+            levels=BOTH_LEVELS if themes else CODES, also=extras(level=themes, valence=valence),
         )  # fmt: skip
     if chart is not None:
         _draw(chart, table, by=by or (), unit=chosen, min_group=min_group)

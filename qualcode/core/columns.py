@@ -37,6 +37,12 @@ def frequency_columns(by: Sequence[str], unit: str, *, also: Collection[str] = (
     return [*_CODE, *level, *by, *_counts(unit), *valence, *reason]
 
 
+def extras(*, level: bool, valence: bool) -> list[str]:
+    """Return what ``frequency_columns`` is asked for besides: who asks for more is told reasons, too."""
+    more = [name for name, wanted in (("level", level), ("valence", valence)) if wanted]
+    return [*more, "reason"] if more else []
+
+
 def valence_columns(unit: str) -> list[str]:
     """Return the columns of how units speak of a code: each unit with the code is in one of them."""
     return [f"n_{unit}s_{name}" for name in VALENCES]

@@ -101,7 +101,7 @@ class Counting:
         """Say of each coding whether it is of one of these sources."""
         numbers = [n for n, source in enumerate(self.sources) if source in makers]
         of_them = np.isin(self.given["source"], numbers)
-        return np.asarray(of_them & (self.given["group"] >= 0))
+        return np.logical_and(of_them, self.given["group"] >= 0)
 
     def open_to(self, makers: Collection[str]) -> Flags:
         """Say of each segment whether these sources could have coded it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import yaml
@@ -31,6 +32,12 @@ def read_questions(path: Path = OWN) -> tuple[Question, ...]:
 
 
 def _question(path: Path, number: int, row: object) -> Question:
+    known = {field.name for field in fields(Question)}
+    if isinstance(row, dict) and (more := [str(name) for name in row if name not in known]):
+        raise InputError(
+            f"{path.name}, question {number}: a question has no {more[0]!r}",
+            hint="it has " + ", ".join(sorted(known)),
+        )
     try:
         read = TypeAdapter(Question).validate_python(row)
     except ValidationError as problem:

@@ -6,6 +6,7 @@ from typing import NamedTuple, cast
 
 import streamlit as st
 
+from qualcode.core.columns import extras
 from qualcode.core.counting import BOTH_LEVELS, CODES, Level, Unit
 from qualcode.core.phrases import as_sentences, as_text, listed
 from qualcode.errors import InputError
@@ -86,7 +87,7 @@ def _threshold() -> float | None:
 def show_frequencies(asked: Asked) -> None:
     """Show how many speak of what, or how they do, as a chart and as the table that is exported."""
     valence = asked.view == HOW
-    also = [*(["level"] if asked.level == "theme" else []), *(["valence"] if valence else []), "reason"]
+    also = extras(level=asked.level == "theme", valence=valence)
     try:
         with states.loading("Counting"):
             table = frequencies(

@@ -50,7 +50,10 @@ def tiles(
     base = alt.Chart(table).encode(
         x=alt.X(
             f"{columns}:N", title=None, sort=None,
-            axis=alt.Axis(orient="top", labelAngle=-40, labelLimit=220, ticks=False, domain=False),
+            axis=alt.Axis(
+                orient="top", labelAngle=-40, labelLimit=240, labelOverlap=False,
+                ticks=False, domain=False,
+            ),
         ),
         y=lines(rows, order),
         tooltip=[rows, columns, number, *more],

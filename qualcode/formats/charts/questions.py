@@ -11,6 +11,9 @@ from qualcode.formats.charts.stacks import Part, stacked
 from qualcode.formats.charts.valence import valence_chart, valence_words
 from qualcode.model import Question
 
+# More columns than this become rows.
+MOST_ACROSS = 8
+
 
 def drawn_rows(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that are drawn: of all sources together, where there are several."""
@@ -30,9 +33,13 @@ def answer_chart(question: Question, table: pd.DataFrame) -> Layered | None:
         return valence_chart(found, by=[], unit="case") if len(found) else None
     if not whole["n_cases_near"].any():
         return None
+    # Many names stand better one below the other.
+    down, across = ("row", "column")
+    if whole["column"].nunique() > max(MOST_ACROSS, whole["row"].nunique()):
+        down, across = across, down
     return tiles(
-        whole, rows="row", columns="column", number="n_cases_near", title="number of cases",
-        order=list(dict.fromkeys(whole["row"])),
+        whole, rows=down, columns=across, number="n_cases_near", title="number of cases",
+        order=list(dict.fromkeys(whole[down])),
         more=["n_cases_row", "n_cases_column", "n_cases_both", "n_cases_same", "cases_in_group"],
     )  # fmt: skip
 
@@ -62,9 +69,9 @@ def answer_words(question: Question, table: pd.DataFrame) -> str:
     if question.kind == "contrast":
         row = whole.iloc[0]
         return (
-            f"Of {of[:-1]}: {row['n_both']} speak of {row['first']} and {row['second']}, "
-            f"{row['n_only_first']} only of {row['first']}, {row['n_only_second']} only of "
-            f"{row['second']}, {row['n_neither']} of neither."
+            f"{of} {row['n_both']} speak of both “{row['first']}” and “{row['second']}”, "
+            f"{row['n_only_first']} only of “{row['first']}”, {row['n_only_second']} only of "
+            f"“{row['second']}”, {row['n_neither']} of neither."
         )
     if question.kind == "valence":
         return f"{valence_words(whole, unit='case')} {of}"
@@ -76,4 +83,5 @@ def answer_words(question: Question, table: pd.DataFrame) -> str:
     said += f"{question.column_name or 'the column'} {where}, of {of}"
     if not most["n_cases_near"]:
         return said
-    return f"{said} Most often: {most['row']} with {most['column']} ({count(most['n_cases_near'], 'case')})."
+    said += f" Most often: {most['row']} with {most['column']} "
+    return said + f"({count(int(most['n_cases_near']), 'case')})."

@@ -51,13 +51,10 @@ def page() -> None:
         return
     chosen = choose(known)
     if chosen.reason:
-        words = (
-            f"{chosen.reason[:1].upper()}{chosen.reason[1:]}. A file of questions beside the project "
-        )
-        words += "brings those of another codebook."
-        states.empty(
-            "Not a question for this codebook", words, states.Action("See the codebook", "codes")
-        )
+        more = "A file of questions beside the project brings those of another codebook"
+        way_out = states.Action("See the codebook", "codes")
+        words = as_sentences(QualcodeError(chosen.reason, hint=more))
+        states.empty("Not a question for this codebook", words, way_out)
         return
     with st.container(key="filters-machine", horizontal=True, vertical_alignment="bottom"):
         fewest = st.number_input("No shares in groups under", 1, 1000, MIN_GROUP, width=220)
