@@ -59,6 +59,12 @@ UnitOption = Annotated[str, typer.Option(help="turn, answer, paragraph, sentence
 ByOption = Annotated[
     list[str] | None, typer.Option(help="Attribute of cases or documents to count by; may be repeated.")
 ]
+MinGroupOption = Annotated[
+    int, typer.Option("--min-group", min=1, help="Groups of fewer have counts and no shares.")
+]
+ThresholdOption = Annotated[
+    float | None, typer.Option(min=0, max=1, help="Count suggestions from here on, as machine.")
+]
 ColumnOption = Annotated[list[str] | None, typer.Option(help="Open-ended survey column.")]
 InterviewerOption = Annotated[
     list[str] | None, typer.Option(metavar="NAME", help="Speaker who asks; may be repeated.")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualcode.cli.output import (
-    ByOption,
     CoderOption,
     ColumnOption,
     EncoderOption,
     Format,
     FormatOption,
     InterviewerOption,
-    OutOption,
     ProjectOption,
     UnitOption,
     app,
@@ -28,7 +26,6 @@ from qualcode.cli.output import (
     show_frame,
     show_ledger,
     take_codebook,
-    write_frame,
 )
 from qualcode.cli.surveys import (
     DocumentsOption,
@@ -241,33 +238,3 @@ def _explain(
         say(f"{len(found.table)} pieces of evidence written to {out}.")
     if found.n_hidden:
         say(f"Not listed, because they wait for your own codes: {found.n_hidden} suggestions.")
-
-
-@app.command()
-def frequencies(
-    project: ProjectOption,
-    by: ByOption = None,
-    unit: Annotated[str, typer.Option(help="What the share is of: case, document, segment.")] = "case",
-    threshold: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Count suggestions from here on, as machine.")
-    ] = None,
-    out: OutOption = None,
-    format: FormatOption = Format.table,
-) -> None:
-    """Count segments, documents and distinct cases per code.
-
-    Example: qualcode frequencies --project study.qualcode --by role --out theme_frequencies.csv
-    """
-    from qualcode.core.tables import Unit
-    from qualcode.services import frequencies as counting
-    from qualcode.services.projects import open_project
-
-    if unit not in ("case", "document", "segment"):
-        raise typer.BadParameter(f"{unit!r} is none of case, document, segment", param_hint="--unit")
-    check_file(out)
-    with open_project(project) as opened:
-        table = counting.frequencies(opened, by=by or (), unit=cast("Unit", unit), threshold=threshold)
-    if out is None:
-        show_frame(table, format)
-    else:
-        write_frame(out, table)

@@ -30,12 +30,53 @@ def wilson_interval(count: float, n: float, *, z: float = Z) -> tuple[float, flo
     """
     if not 0 <= count <= n or n == 0:
         raise ValueError(f"a proportion needs 0 <= count <= n and n > 0, got {count} of {n}")
-    share, spread = count / n, z * z / n
+    low, high = wilson_bounds(np.array([count], dtype=float), np.array([n], dtype=float), z=z)
+    return float(low[0]), float(high[0])
+
+
+def wilson_bounds(counts: Array, sizes: Array, *, z: Array | float = Z) -> tuple[Array, Array]:
+    """Return the Wilson intervals of many proportions, ``counts`` of ``sizes``; sizes above 0."""
+    share, spread = counts / sizes, z * z / sizes
     centre = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * float(np.sqrt(share * (1 - share) / n + spread / (4 * n)))
-    low = 0.0 if count == 0 else centre - half
-    high = 1.0 if count == n else centre + half
-    return low, high
+    half = z / (1 + spread) * np.sqrt(share * (1 - share) / sizes + spread / (4 * sizes))
+    return (
+        np.where(counts <= 0, 0.0, centre - half),
+        np.where(counts >= sizes, 1.0, centre + half),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterSums:
+    """Hits and sizes of clusters, added up for each of many shares: arrays of one shape.
+
+    ``clusters`` counts clusters that have units; ``hits`` and ``sizes`` are sums over them, ``hits2``
+    and ``sizes2`` of squares, and ``cross`` of products.
+    """
+
+    clusters: Array
+    hits: Array
+    sizes: Array
+    hits2: Array
+    sizes2: Array
+    cross: Array
+
+
+def clustered_bounds(sums: ClusterSums) -> tuple[Array, Array]:
+    """Return intervals of shares of units that come in clusters; two clusters each at least.
+
+    See ``clustered_share`` for what is done.
+    """
+    from scipy.special import stdtrit
+
+    share, m = sums.hits / sums.sizes, sums.clusters
+    rest = np.maximum(sums.hits2 - 2 * share * sums.cross + share**2 * sums.sizes2, 0.0)
+    variance = m / (m - 1) * rest / sums.sizes**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = np.clip(share * (1 - share) / variance, 1.0, sums.sizes)
+    effective = np.where(variance > 0, effective, sums.sizes)
+    effective = np.where((share <= 0) | (share >= 1), m, effective)
+    # The page draws intervals, and all of scipy.stats would weigh on it for that.
+    return wilson_bounds(share * effective, effective, z=stdtrit(m - 1, 0.975))
 
 
 def clustered_share(hits: Array, sizes: Array) -> Figure:
@@ -54,15 +95,12 @@ def clustered_share(hits: Array, sizes: Array) -> Figure:
     share = float(hits.sum() / n)
     if n_documents < 2:
         return Figure(value=share, reason="an interval needs two documents at least")
-    rest = hits - share * sizes
-    variance = n_documents / (n_documents - 1) * float((rest**2).sum()) / n**2
-    if share in (0.0, 1.0):
-        effective = float(n_documents)
-    else:
-        effective = min(n, max(1.0, share * (1 - share) / variance)) if variance > 0 else n
-    z = student(n_documents - 1)
-    low, high = wilson_interval(share * effective, effective, z=z)
-    return Figure(value=share, low=low, high=high)
+    sums = (float(n_documents), hits.sum(), n, (hits**2).sum(), (sizes**2).sum(), (hits * sizes).sum())
+    names = ("clusters", "hits", "sizes", "hits2", "sizes2", "cross")
+    low, high = clustered_bounds(
+        ClusterSums(**{name: np.array([value]) for name, value in zip(names, sums, strict=True)})
+    )
+    return Figure(value=share, low=float(low[0]), high=float(high[0]))
 
 
 def resampled(n_documents: int, *, n_resamples: int, seed: int) -> Array:

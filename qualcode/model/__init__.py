@@ -15,6 +15,7 @@ from qualcode.model.codes import (
     NearMiss,
 )
 from qualcode.model.exchange import Exchange, ForeignPart
+from qualcode.model.questions import Question, QuestionKind
 from qualcode.model.records import Event, LedgerEntry, ReadResult
 from qualcode.model.surveys import (
     SurveyChoices,
@@ -69,6 +70,8 @@ __all__ = [
     "MemoTarget",
     "Modifier",
     "NearMiss",
+    "Question",
+    "QuestionKind",
     "ReadResult",
     "Reading",
     "Review",

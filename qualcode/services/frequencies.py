@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from qualcode.core.change import change_columns
 from qualcode.core.columns import CODING_COLUMNS, SEGMENT_COLUMNS, frequency_columns
+from qualcode.core.counting import CODES, Level, Unit
 from qualcode.core.segmentation import spoken_span, spoken_text
-from qualcode.core.tables import Unit, theme_frequencies
+from qualcode.core.tables import MIN_GROUP, theme_frequencies
 from qualcode.core.units import place
 from qualcode.errors import InputError
-from qualcode.model import Case, Coding, Document, Segment, Suggestion
+from qualcode.model import Case, Codebook, Coding, Document, Segment, Suggestion
 from qualcode.services.cases import CaseFinder
 from qualcode.services.inputs import suggestible
 from qualcode.services.projects import (
@@ -31,8 +33,11 @@ from qualcode.services.suggestions import undecided
 from qualcode.services.teaching import coded_segments
 
 _UNIT = ("document", "segment_id", "case_id", "read")
+# What was asked, of segments that answer a question; it is counted by like an attribute.
+QUESTION = "question"
 # Names that a column for an attribute cannot have.
-_RESERVED = {*_UNIT, *frequency_columns((), "case")}
+_LONGEST = frequency_columns((), "case", also=("level", "valence", "reason"))
+_RESERVED = {*_UNIT, *_LONGEST, *change_columns()}
 
 
 def codings_table(
@@ -144,9 +149,18 @@ def attribute_names(known: Iterable[Case], texts: Iterable[Document]) -> tuple[l
     return sorted(of_cases), sorted(of_documents - of_cases)
 
 
-def check_attributes(by: Sequence[str], known: Iterable[Case], texts: Iterable[Document]) -> None:
-    """Raise ``InputError`` for an attribute that there is not, or that cannot head a column."""
-    there = list(chain(*attribute_names(known, texts)))
+def check_attributes(
+    by: Sequence[str],
+    known: Iterable[Case],
+    texts: Iterable[Document],
+    *,
+    also: Iterable[str] = (),
+) -> None:
+    """Raise ``InputError`` for an attribute that there is not, or that cannot head a column.
+
+    ``also`` are names that need not be an attribute of anything.
+    """
+    there = list(dict.fromkeys(chain(*attribute_names(known, texts), also)))
     for name in by:
         if name not in there:
             hint = "there are " + ", ".join(there)
@@ -160,12 +174,15 @@ def check_attributes(by: Sequence[str], known: Iterable[Case], texts: Iterable[D
 def units_table(spoken: Sequence[Spoken], known: Mapping[str, Case], by: Sequence[str]) -> pd.DataFrame:
     """Return one row per segment, as ``theme_frequencies`` takes them.
 
-    An attribute is the case's, and where the case has none, the document's.
+    An attribute is the case's, and where the case has none, the document's. By ``question`` a segment
+    is in the group of the question that it answers, unless a case has an attribute of that name: the
+    cases of the group are those who were asked and said something.
     """
     rows: list[list[Any]] = []
     for document, segment, case_id, read in spoken:
         own = known[case_id].attributes if case_id in known else {}
-        groups = [own.get(name) or document.attributes.get(name, "") for name in by]
+        asked = {QUESTION: segment.question or ""}
+        groups = [own.get(n) or document.attributes.get(n) or asked.get(n, "") for n in by]
         rows.append([document.name, segment.id, case_id, read, *groups])
     return pd.DataFrame(rows, columns=[*_UNIT, *by]).astype({"read": bool})
 
@@ -179,23 +196,29 @@ def attributes(project: Project) -> tuple[list[str], list[str]]:
     )
 
 
-def frequencies(
-    project: Project,
-    *,
-    by: Sequence[str] = (),
-    unit: Unit = "case",
-    threshold: float | None = None,
-) -> pd.DataFrame:
-    """Count segments, documents and cases per code, by attributes of cases or documents.
+def has_questions(project: Project) -> bool:
+    """Say whether any segment answers a question, so that can be counted by it."""
+    return any(segment.question for tiling in segments(project).values() for segment in tiling)
 
-    Open suggestions count only with a ``threshold``, and then as source ``machine``. What is
-    coded of an interviewer's words is not counted.
+
+class Gathered(NamedTuple):
+    """Codings and units of a project, as tables of findings take them, and its codebook."""
+
+    codings: pd.DataFrame
+    units: pd.DataFrame
+    book: Codebook
+
+
+def gather(project: Project, by: Sequence[str], *, threshold: float | None = None) -> Gathered:
+    """Return what is counted: codings of participants' words, and the segments that they could be of.
+
+    Open suggestions count only with a ``threshold``, and then as source ``machine``.
     Raises ``InputError`` for an attribute that neither a case nor a document has.
     """
-    by = list(dict.fromkeys(by))
     known, links = cases(project)
     tilings, texts = segments(project), documents(project)
-    check_attributes(by, known.values(), texts)
+    asked = [QUESTION] if any(s.question for tiling in tilings.values() for s in tiling) else []
+    check_attributes(by, known.values(), texts, also=asked)
     case_of = CaseFinder(links, texts, chain(*tilings.values()))
     settled = _read(project, texts, tilings)
     spoken = [
@@ -207,4 +230,39 @@ def frequencies(
     units = units_table(spoken, known, by)
     counted = codings_table(project, threshold=threshold, every_segment=True)
     counted = counted[counted["segment_id"].isin(units["segment_id"])]
-    return theme_frequencies(counted, units, codebook=codebook(project), by=by, unit=unit)
+    return Gathered(codings=counted, units=units, book=codebook(project))
+
+
+def frequencies(
+    project: Project,
+    *,
+    by: Sequence[str] = (),
+    unit: Unit = "case",
+    threshold: float | None = None,
+    min_group: int = MIN_GROUP,
+    levels: Collection[Level] = CODES,
+    also: Collection[str] = (),
+) -> pd.DataFrame:
+    """Count segments, documents and cases per code, by attributes of cases or documents.
+
+    Open suggestions count only with a ``threshold``, and then as source ``machine``. What is
+    coded of an interviewer's words is not counted. ``levels`` and ``also`` are those of
+    ``theme_frequencies``.
+    Raises ``InputError`` for an attribute that neither a case nor a document has, and for valence
+    where the codebook has none.
+    """
+    by = list(dict.fromkeys(by))
+    found = gather(project, by, threshold=threshold)
+    if "valence" in also:
+        check_valence(found.book)
+    return theme_frequencies(
+        found.codings, found.units, codebook=found.book, by=by, unit=unit, min_group=min_group,
+        levels=levels, also=also,
+    )  # fmt: skip
+
+
+def check_valence(book: Codebook) -> None:
+    """Raise ``InputError`` where the codebook does not say how valence is given."""
+    if not any(modifier.id == "valence" for modifier in book.modifiers):
+        hint = "give it one with the values positive, negative, mixed and neutral"
+        raise InputError("the codebook has no modifier 'valence'", hint=hint)

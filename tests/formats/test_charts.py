@@ -34,7 +34,7 @@ TABLE = pd.DataFrame(
         "ci_high",
     ],
 ).assign(code_id=lambda table: table["code"], theme="T")
-CASES: dict[str, Any] = {"share": "share_of_cases", "unit": "case"}
+CASES: dict[str, Any] = {"unit": "case"}
 
 
 def test_the_total_counts_every_group_once() -> None:
@@ -42,17 +42,19 @@ def test_the_total_counts_every_group_once() -> None:
 
 
 def test_counts_are_drawn_where_groups_are_too_small_for_shares() -> None:
-    chart = frequency_chart(TABLE, by="role", **CASES)
+    chart = frequency_chart(TABLE, by=["role"], **CASES)
 
     assert fields(chart, "x") == ["n_cases"]
-    assert {row["group"] for row in data(chart)} == {"head", "teacher", "(not given)"}
+    assert {row["group"] for row in data(chart)} == {
+        "head (n = 3)", "teacher (n = 4)", "(not given) (n = 5)"
+    }  # fmt: skip
 
 
 def test_shares_have_their_intervals() -> None:
     table = TABLE.assign(share_of_cases=0.5, ci_low=0.2, ci_high=0.8)
 
-    assert fields(frequency_chart(table, by=None, **CASES), "x") == ["ci_low", "share_of_cases"]
-    assert frequency_words(table, by=None, **CASES) == "Shares of cases, with 95 % Wilson intervals."
+    assert fields(frequency_chart(table, by=[], **CASES), "x") == ["ci_low", "share_of_cases"]
+    assert frequency_words(table, by=[], **CASES) == "Shares of cases, with 95 % Wilson intervals."
 
 
 def test_one_group_without_a_share_makes_all_of_them_counts() -> None:
@@ -65,36 +67,36 @@ def test_one_group_without_a_share_makes_all_of_them_counts() -> None:
 
     assert has_shares(table[large], share="share_of_cases")
     assert not has_shares(table, share="share_of_cases")
-    chart = frequency_chart(table, by="role", **CASES)
+    chart = frequency_chart(table, by=["role"], **CASES)
     assert fields(chart, "x") == ["n_cases"]
     titles = [layer["encoding"]["x"]["title"] for layer in chart.to_dict()["layer"]]
     assert titles == ["number of cases"]
-    words = frequency_words(table, by="role", **CASES)
+    words = frequency_words(table, by=["role"], **CASES)
     assert words == (
-        "Numbers of cases and not shares, because a group has fewer than ten: (not given), head."
+        "Numbers of cases and not shares, because a group has fewer than 10: (not given), head."
     )
 
 
 def test_many_small_groups_are_named_in_part() -> None:
-    rows = [{"role": f"r{n}", "share_of_cases": None, "ci_low": None} for n in range(5)]
+    rows = [{"role": f"r{n}", "share_of_cases": None, "ci_low": None} for n in range(4)]
 
-    words = frequency_words(pd.DataFrame(rows), by="role", **CASES)
+    words = frequency_words(pd.DataFrame(rows), by=["role"], **CASES)
 
-    assert words.endswith("fewer than ten: r0, r1, r2 and 2 more.")
-    alone = frequency_words(pd.DataFrame(rows[:1]), by=None, **CASES)
-    assert alone == "Numbers of cases, because there are fewer than ten."
+    assert words.endswith("fewer than 10: r0, r1, r2 and 1 more.")
+    alone = frequency_words(pd.DataFrame(rows[:1]), by=[], **CASES)
+    assert alone == "Numbers of cases, because there are fewer than 10."
 
 
 def test_shares_of_segments_have_no_intervals_and_say_so() -> None:
     table = TABLE.assign(share_of_segments=0.5, n_segments=1, segments_in_group=20)
-    options: dict[str, Any] = {"by": None, "share": "share_of_segments", "unit": "segment"}
+    options: dict[str, Any] = {"by": [], "unit": "segment"}
 
     assert fields(frequency_chart(table, **options), "x") == ["share_of_segments"]
     assert frequency_words(table, **options) == "Shares of segments."
 
 
 def test_groups_are_told_apart_by_shape_and_not_by_colour_alone() -> None:
-    chart = frequency_chart(TABLE.rename(columns={"role": "image"}), by="image", **CASES)
+    chart = frequency_chart(TABLE.rename(columns={"role": "image"}), by=["image"], **CASES)
 
     assert fields(chart, "shape") == fields(chart, "color") == ["group"]
     tooltip = chart.to_dict()["layer"][0]["encoding"]["tooltip"]
@@ -109,7 +111,7 @@ def test_groups_are_told_apart_by_shape_and_not_by_colour_alone() -> None:
 
 
 def test_a_chart_is_printed_the_same_every_time_with_its_words() -> None:
-    chart = frequency_chart(TABLE, by="role", **CASES)
+    chart = frequency_chart(TABLE, by=["role"], **CASES)
 
     drawn = picture(chart, "svg").decode()
 
@@ -120,7 +122,7 @@ def test_a_chart_is_printed_the_same_every_time_with_its_words() -> None:
 
 
 def test_a_picture_is_of_the_kind_that_its_name_says(tmp_path: Path) -> None:
-    chart = frequency_chart(TABLE, by=None, **CASES)
+    chart = frequency_chart(TABLE, by=[], **CASES)
 
     write_picture(tmp_path / "a.SVG", chart)
 

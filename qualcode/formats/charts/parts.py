@@ -6,17 +6,22 @@ Colours come from the theme of the page or of the print; none is the only sign o
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
 
 LINE = 22
 # For what is drawn behind, visible on light and on dark paper.
 GREY = "#7a869a"
 NOT_GIVEN = "(not given)"
+# What numbers are tinted with; words on half of it are legible on light and on dark paper.
+TINT = "#2e6fd0"
 Layered = alt.LayerChart | alt.FacetChart
 
 
 def lines(field: str, order: list[str]) -> alt.Y:
     """Return the axis of a chart with a line for each value of a field, in an order."""
-    axis = alt.Axis(labelLimit=300, labelFontSize=12, labelFlush=False, ticks=False, domain=False)
+    axis = alt.Axis(
+        labelLimit=300, labelFontSize=12, labelFlush=False, labelPadding=8, ticks=False, domain=False
+    )
     return alt.Y(f"{field}:N", sort=order, title=None, axis=axis)
 
 
@@ -29,3 +34,32 @@ def at_the_end(base: alt.Chart) -> alt.Chart:
     """Return the words of the field ``label``, written where a line has its end at 1."""
     ends: alt.Chart = base.mark_text(align="left", dx=6, fontSize=12)
     return ends.encode(x=alt.datum(1), text="label:N")
+
+
+def tiles(
+    table: pd.DataFrame,
+    *,
+    rows: str,
+    columns: str,
+    number: str,
+    order: list[str],
+    title: str,
+    more: list[str],
+) -> Layered:
+    """Draw a number in each cell of rows by columns, darker where it is larger; a 0 is left blank."""
+    base = alt.Chart(table).encode(
+        x=alt.X(
+            f"{columns}:N", title=None, sort=None,
+            axis=alt.Axis(
+                orient="top", labelAngle=-40, labelLimit=240, labelOverlap=False,
+                ticks=False, domain=False,
+            ),
+        ),
+        y=lines(rows, order),
+        tooltip=[rows, columns, number, *more],
+    )  # fmt: skip
+    shade = alt.Opacity(f"{number}:Q", legend=None, scale=alt.Scale(domainMin=0, range=[0.04, 0.5]))
+    tinted = base.mark_rect(color=TINT, stroke=GREY, strokeWidth=0.3).encode(opacity=shade)
+    words = base.mark_text(fontSize=12).encode(text=alt.Text(f"{number}:Q", title=title))
+    written = words.transform_filter(alt.datum[number] > 0)
+    return alt.layer(tinted, written).properties(height=alt.Step(LINE + 2))
