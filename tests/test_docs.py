@@ -36,7 +36,7 @@ def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_commands_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from qualcode.cli import commands, exports, settings, study  # noqa: F401 (registers the commands)
+    from qualcode.cli import commands, exports, frequencies, settings, study  # noqa: F401 (registers the commands)
     from qualcode.cli.output import app
 
     (tmp_path / "codebooks").symlink_to(ROOT / "codebooks")

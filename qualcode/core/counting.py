@@ -100,18 +100,18 @@ class Counting:
     def by_makers(self, makers: Collection[str]) -> Flags:
         """Say of each coding whether it is of one of these sources."""
         numbers = [n for n, source in enumerate(self.sources) if source in makers]
-        of_them = np.isin(self.given["source"], numbers)
-        return np.logical_and(of_them, self.given["group"] >= 0)
+        return np.logical_and(np.isin(self.given["source"], numbers), self.given["group"] >= 0)
 
     def open_to(self, makers: Collection[str]) -> Flags:
         """Say of each segment whether these sources could have coded it.
 
         People could where they have read it, the machine where nobody has, and both together anywhere.
         """
-        known, read = self.there["group"] >= 0, self.there["read"] == 1
-        if "machine" not in makers:
-            return known & read
-        return known if len(makers) > 1 else known & ~read
+        known: Flags = self.there["group"] >= 0
+        read: Flags = self.there["read"] == 1
+        if "machine" in makers and len(makers) > 1:
+            return known
+        return np.logical_and(known, ~read if "machine" in makers else read)
 
     def cells(self, unit: Unit, chosen: Flags) -> tuple[Ints, Ints]:
         """Return the distinct pairs of cell and unit in chosen codings.

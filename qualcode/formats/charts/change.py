@@ -12,7 +12,7 @@ from qualcode.core.phrases import count
 from qualcode.formats.charts.frequencies import MOST, SOURCES
 from qualcode.formats.charts.parts import GREY, LINE, Layered, lines
 
-COLOURS, SHAPES = ["#C27A12", "#2457A6"], ["circle", "diamond"]
+COLOURS, SHAPES = ["#C27A12", "#3F7FD6"], ["circle", "diamond"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,9 @@ def change_chart(step: Step) -> Layered:
         y=lines("code", rows["code"].tolist()),
         tooltip=["theme", "code", "kept", "gained", "lost", "never"],
     )
-    ticks: dict[str, Any] = {"values": list(range(n + 1))} if n <= MOST else {"tickMinStep": 1}
+    ticks: dict[str, Any] = (
+        {"values": list(range(n + 1)), "labelOverlap": False} if n <= MOST else {"tickMinStep": 1}
+    )
     look: dict[str, Any] = {"format": "%", "tickCount": 8} if shares else {"format": "d", **ticks}
     title = f"{'share' if shares else 'number'} of the {count(n, 'case')} in both"
     x = alt.X(
@@ -70,7 +72,7 @@ def change_chart(step: Step) -> Layered:
         color=alt.Color("time:N", scale=alt.Scale(domain=times, range=COLOURS), legend=legend),
         shape=alt.Shape("time:N", scale=alt.Scale(domain=times, range=SHAPES), legend=legend),
         # The first is larger, so that it shows behind the second.
-        size=alt.Size("time:N", scale=alt.Scale(domain=times, range=[190, 70]), legend=None),
+        size=alt.Size("time:N", scale=alt.Scale(domain=times, range=[190, 80]), legend=None),
     )
     words = base.transform_filter(alt.datum.time == times[1]).mark_text(align="left", dx=10, fontSize=12)
     written = words.encode(x=alt.datum(top), text="label:N")
@@ -104,5 +106,6 @@ def change_words(step: Step) -> str:
     if step.rows["share_from"].isna().any():
         said += f" Numbers and not shares: {first['reason']}."
     if step.n_left_out:
-        said += f" The {len(step.rows)} that moved most of {len(step.rows) + step.n_left_out}."
+        n_codes = len(step.rows)
+        said += f" Drawn are the {n_codes} of {n_codes + step.n_left_out} that moved most."
     return said + " Not mentioned is not denied."

@@ -157,6 +157,6 @@ def caption(table: pd.DataFrame, chosen: Chosen, *, unit: str, documents: Sequen
     if "machine" in set(table["source"]):
         said += " No intervals are drawn: they would not cover the errors of suggestions."
     if chosen.n_left_out:
-        said += f" Drawn are the {chosen.n_codes} with the most {unit}s, of "
-        said += f"{chosen.n_codes + chosen.n_left_out}."
+        all_codes = chosen.n_codes + chosen.n_left_out
+        said += f" Drawn are the {chosen.n_codes} of {all_codes} with the most {unit}s."
     return said + " Who does not mention a thing has not denied it."
