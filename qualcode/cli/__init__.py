@@ -17,6 +17,7 @@ def main() -> None:
         exports,
         find,
         lint,
+        matrix,
         queue,
         settings,
         speakers,

@@ -33,6 +33,7 @@ from qualcode.model.work import (
     Reading,
     Review,
     Suggestion,
+    Summary,
 )
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "Span",
     "SpeakerRole",
     "Suggestion",
+    "Summary",
     "SurveyChoices",
     "SurveyColumn",
     "SurveyLayout",

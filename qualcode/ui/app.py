@@ -30,6 +30,8 @@ PAGES = {
 }
 FINDINGS = {
     "themes": "Themes",
+    "matrix": "Framework matrix",
+    "quotations": "Quotations",
 }
 
 

@@ -23,14 +23,15 @@ def offer(name: str, table: pd.DataFrame, *, chart: alt.TopLevelMixin | None = N
     ``name`` is that of the files without their ending.
     """
     with st.container(key=f"downloads-{name}", horizontal=True, gap="small"):
-        _button(f"{name}.csv", partial(csv_text, table), mime="text/csv")
-        _button(f"{name}.xlsx", partial(_workbook, name, table), mime=WORKBOOK)
+        button(f"{name}.csv", partial(csv_text, table), mime="text/csv")
+        button(f"{name}.xlsx", partial(_workbook, name, table), mime=WORKBOOK)
         if chart is not None:
             for kind in KINDS:
-                _button(f"{name}.{kind}", partial(picture, chart, kind), mime=PICTURES[kind])
+                button(f"{name}.{kind}", partial(picture, chart, kind), mime=PICTURES[kind])
 
 
-def _button(name: str, made: Callable[[], str | bytes], *, mime: str) -> None:
+def button(name: str, made: Callable[[], str | bytes], *, mime: str) -> None:
+    """Draw a button that makes a file when it is pressed."""
     st.download_button(f"Download {name}", data=made, file_name=name, mime=mime, on_click="ignore")
 
 
