@@ -19,6 +19,7 @@ def main() -> None:
         lint,
         matrix,
         queue,
+        quotations,
         settings,
         speakers,
         study,

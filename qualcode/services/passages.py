@@ -65,13 +65,14 @@ class Corpus:
 
     ``material`` has one row per segment of a participant: case_id, document, segment_id, read (whether
     anybody has read it). ``cases`` has those of the tables and, without attributes, those that no table
-    names; ``coders`` are their names by id.
+    names; ``documents`` are the attributes of documents by name, ``coders`` are names by id.
     """
 
     book: Codebook
     passages: tuple[Passage, ...]
     material: pd.DataFrame
     cases: Mapping[str, Case]
+    documents: Mapping[str, Mapping[str, str]]
     coders: Mapping[str, str]
 
 
@@ -107,7 +108,8 @@ def corpus(project: Project) -> Corpus:
         material=pd.DataFrame(rows, columns=["case_id", "document", "segment_id", "read"]).astype(
             {"read": bool}
         ),
-        cases={**more, **known}, coders={key: coder.name for key, coder in coders(project).items()},
+        cases={**more, **known}, documents={d.name: d.attributes for d in texts},
+        coders={key: coder.name for key, coder in coders(project).items()},
     )  # fmt: skip
 
 
