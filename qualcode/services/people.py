@@ -13,6 +13,7 @@ from qualcode.services.passages import Corpus, Passage
 # The name under which a case's own id is asked for as an attribution.
 PSEUDONYM = "pseudonym"
 DISCLOSIVE_FLAG = "disclosive"
+NO_ATTRIBUTION = "no attribution"
 
 
 def attributes_of(found: Corpus) -> list[str]:
@@ -75,5 +76,5 @@ class People:
         better = [values[name] for name in judged.instead if name in values]
         return {
             "attribution": attribution(said), "n_sharing": judged.n_sharing, "at_risk": "; ".join(why),
-            "instead": attribution(better, otherwise="no attribution") if judged.flagged else "",
+            "instead": attribution(better, otherwise=NO_ATTRIBUTION) if judged.flagged else "",
         }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -64,7 +64,7 @@ def quotation_bank(project: Project, found: Corpus, wanted: Wanted) -> Bank:
     codes = _codes(found.book, wanted.within)
     opposite = find_code(found.book, wanted.opposite).id if wanted.opposite else ""
     people = People(found, wanted.shown, fewest=wanted.fewest_people)
-    refused, usable = _usable(found, wanted)
+    refused, usable = _usable(found, wanted, code_ids={code.id for code in codes})
     by_code = {code.id: list(_of_code(usable, code.id)) for code in codes}
     meanings = StoredMeanings(project, [p for own in by_code.values() for p in own], codes)
     names = {code.id: code.name for code in found.book.codes}
@@ -101,12 +101,16 @@ def _of_code(passages: Sequence[Passage], code_id: str) -> Iterator[Passage]:
     return (p for p in passages if any(c.code_id == code_id for c in p.codings))
 
 
-def _usable(found: Corpus, wanted: Wanted) -> tuple[Counter[str], list[Passage]]:
-    """Return why passages are left out, counted, and those that may be quoted."""
+def _usable(
+    found: Corpus, wanted: Wanted, *, code_ids: Container[str]
+) -> tuple[Counter[str], list[Passage]]:
+    """Return why passages with these codes are left out, counted, and those that may be quoted."""
     refused: Counter[str] = Counter()
     usable = []
     for passage in found.passages:
         n_words = len(passage.words.split())
+        if not any(coding.code_id in code_ids for coding in passage.codings):
+            continue
         if _consent_refused(found, passage):
             refused["whose speaker or document does not allow quotation"] += 1
         elif n_words < wanted.fewest_words:
@@ -190,8 +194,8 @@ def _notes(table: pd.DataFrame, wanted: Wanted, *, refused: Counter[str]) -> tup
         notes.append(f"{lacking}, and are compared by shared words; qualcode suggest makes vectors.")
     notes += [f"Compared by meaning ({name})." for name in methods if name != WORDS]
     if refused:
-        parts = [f"{n:,} {why}" for why, n in sorted(refused.items())]
-        notes.append(f"Left out are passages {', and '.join(parts)}.")
+        parts = [f"{count(n, 'passage')} {why}" for why, n in sorted(refused.items())]
+        notes.append(f"Left out: {', '.join(parts)}.")
     n_risky = int((table["at_risk"] != "").sum())
     people = f"fewer than {wanted.fewest_people} people who speak in the study"
     notes.append(

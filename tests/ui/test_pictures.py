@@ -88,6 +88,8 @@ PAGES = {
     "suggestions": ("suggestions", ".stVegaLiteChart svg"),
     "memos": ("memos", "text=No memo here"),
     "themes": ("themes", ".stVegaLiteChart svg"),
+    "matrix": ("matrix", ".qg-cell >> nth=5"),
+    "quotations": ("quotations", ".qk-item >> nth=1"),
     "emergent": ("emergent", "text=No clusters yet"),
     "history": ("history", ".st-key-lines"),
     "export": ("export", "text=Stays behind"),

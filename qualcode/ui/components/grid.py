@@ -37,7 +37,7 @@ def quotes(items: Sequence[Mapping[str, Any]], *, key: str, on_open: Callable[[s
     """Draw quotations; ``on_open`` is told the id of one whose place is to be gone to.
 
     An item has ``id``, ``words``, ``place`` and ``copy`` (what is copied), and may have ``kind``,
-    ``by``, ``note`` and ``warning``.
+    ``by``, ``note``, ``warning`` and ``safer``, which can be copied instead.
     """
 
     def tell() -> None:

@@ -15,7 +15,7 @@ from qualcode.model import Summary
 from qualcode.services import framework_tables, projects
 from qualcode.services.framework import Cell, Framework, Which, framework_of
 from qualcode.services.history import next_steps
-from qualcode.services.passages import MATRIX, Corpus, corpus, corpus_revision
+from qualcode.services.passages import MATRIX, Corpus
 from qualcode.services.summaries import summaries, versions
 from qualcode.ui import downloads, matrix_grid, state, states, summary_desk
 from qualcode.ui.components.grid import grid, quotes
@@ -25,7 +25,6 @@ CELL = "matrix-cell"
 WHICH: dict[Which, str] = {
     "coded": "with something coded", "all": "all", "summarised": "with a summary",
 }  # fmt: skip
-DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class Choice(NamedTuple):
@@ -35,12 +34,6 @@ class Choice(NamedTuple):
     by: tuple[str, ...]
     which: Which
     where: dict[str, str]
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _corpus(place: str, revision: int) -> Corpus:
-    # Summaries change no passage, so that writing one gathers nothing anew.
-    return corpus(state.project())
 
 
 def choose(found: Corpus) -> Choice:
@@ -198,7 +191,7 @@ def take_away(found: Framework) -> None:
     """Offer the matrix with links, and as one long table."""
     title = state.study_name()
     with st.container(key="downloads-matrix", horizontal=True, gap="small"):
-        kinds = {".xlsx": downloads.WORKBOOK, ".docx": DOCUMENT}
+        kinds = {".xlsx": downloads.WORKBOOK, ".docx": downloads.DOCUMENT}
         for ending in framework_tables.FILES:
             made = partial(framework_tables.framework_file, found, ending, title=title)
             downloads.button(f"matrix{ending}", made, mime=kinds[ending])
@@ -217,7 +210,7 @@ def page() -> None:
     st.title("Framework matrix", anchor=False)
     states.outcome(summary_desk.OUTCOME)
     with states.loading("Gathering what was said"):
-        gathered = _corpus(state.location(), corpus_revision(state.project()))
+        gathered = state.passages()
     if not gathered.passages:
         words = "Each cell will hold what a case says on a theme, with the passages that were coded."
         states.empty("Nothing is coded yet", words, states.Action("Code a document", "code"))

@@ -24,18 +24,19 @@ function drawn(item, component) {
   if (item.note) node.append(element("p", "qk-note", item.note));
   if (item.warning) node.append(element("p", "qk-warning", `! ${item.warning}`));
   const ways = element("div", "qk-ways");
-  ways.append(button("Copy", () => copy(item, node), { className: "qk-button", label: `Copy: ${item.words.slice(0, 60)}` }));
-  ways.append(button("Go to the place", () => component.setTriggerValue("open", item.id), { className: "qk-button", label: `Go to the place of: ${item.words.slice(0, 60)}` }));
+  const start = item.words.slice(0, 60);
+  ways.append(button("Copy", (event) => copy(item.copy, event.currentTarget), { className: "qk-button", label: `Copy: ${start}` }));
+  if (item.safer) ways.append(button("Copy the safer", (event) => copy(item.safer, event.currentTarget), { className: "qk-button", label: `Copy the safer: ${start}` }));
+  ways.append(button("Go to the place", () => component.setTriggerValue("open", item.id), { className: "qk-button", label: `Go to the place: ${start}` }));
   node.append(ways);
   return node;
 }
 
-async function copy(item, node) {
-  const said = node.closest(".qk-root").querySelector(".qk-said");
+async function copy(words, pressed) {
+  const said = pressed.closest(".qk-root").querySelector(".qk-said");
   try {
-    await navigator.clipboard.writeText(item.copy);
+    await navigator.clipboard.writeText(words);
     said.textContent = "Copied.";
-    node.querySelector(".qk-button").textContent = "Copied";
   } catch {
     said.textContent = "The browser does not let the page copy; select the words instead.";
   }
