@@ -11,9 +11,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from qualcode.core.phrases import count, shorten
 from qualcode.model import Coding
@@ -106,17 +108,13 @@ def framework_cells(
     per segment of a participant: case_id, segment_id, read. ``columns`` names for each column the codes
     that count in it. A cell without quotations is "not mentioned" only where all of the case is read.
     """
-    whose = pd.Index(list(case_ids))
+    whose = pd.Index(list(case_ids), dtype=object)
     sizes = material.groupby("case_id")["segment_id"].nunique().reindex(whose, fill_value=0)
     read = material[material["read"]].groupby("case_id")["segment_id"].nunique()
     read = read.reindex(whose, fill_value=0)
-    pairs = pd.DataFrame(
-        [(code, column) for column, codes in columns.items() for code in codes],
-        columns=["code_id", "column"], dtype=str,
-    )  # fmt: skip
-    found = quoted.merge(pairs, on="code_id").groupby(["case_id", "column"])["place"].nunique()
-    index = pd.MultiIndex.from_product([list(case_ids), list(columns)], names=["case_id", "column"])
-    table = found.reindex(index, fill_value=0).rename("n_quotations").reset_index()
+    counts = _counted(quoted, whose, columns)
+    index = pd.MultiIndex.from_product([whose, list(columns)], names=["case_id", "column"])
+    table = pd.DataFrame({"n_quotations": counts.ravel()}, index=index).reset_index()
     table["n_read"] = table["case_id"].map(read).astype(int)
     table["n_segments"] = table["case_id"].map(sizes).astype(int)
     table["state"] = "partly read"
@@ -125,6 +123,21 @@ def framework_cells(
     table.loc[table["n_segments"] == 0, "state"] = "no material"
     table.loc[table["n_quotations"] > 0, "state"] = "quoted"
     return table[list(CELL_COLUMNS)]
+
+
+def _counted(
+    quoted: pd.DataFrame, whose: pd.Index[Any], columns: Mapping[str, Iterable[str]]
+) -> NDArray[np.int64]:
+    """Count the distinct places of each case and column, shape (n_cases, n_columns)."""
+    case = whose.get_indexer(pd.Index(quoted["case_id"], dtype=object)).astype(np.int64)
+    place, places = pd.factorize(quoted["place"])
+    code, names = pd.factorize(quoted["code_id"])
+    counts = np.zeros((len(whose), len(columns)), dtype=np.int64)
+    for number, wanted in enumerate(columns.values()):
+        own = np.isin(np.asarray(names, dtype=str), list(wanted))[code] & (case >= 0)
+        pairs = pd.unique(case[own] * max(len(places), 1) + place[own])
+        counts[:, number] = np.bincount(pairs // max(len(places), 1), minlength=len(whose))
+    return counts
 
 
 def state_words(state: State, *, n_quotations: int, n_read: int, n_segments: int) -> str:

@@ -76,7 +76,7 @@ def quotation_bank(project: Project, found: Corpus, wanted: Wanted) -> Bank:
     for code in [code for code in codes if by_code[code.id]]:
         passages = by_code[code.id]
         near = meanings.compare(code, passages)
-        candidates = _candidates(passages, code, near, found.book, opposite=opposite)
+        candidates = _candidates(passages, code, near, book=found.book, opposite=opposite)
         ranks = _ranks(found.book, candidates)
         for picked in pick(candidates, n=wanted.each, ranks=ranks, kinds=wanted.kinds):
             passage = passages[picked.row]
@@ -130,7 +130,7 @@ def _consent_refused(found: Corpus, passage: Passage) -> bool:
 
 
 def _candidates(
-    passages: Sequence[Passage], code: Code, near: Nearnesses, book: Codebook, *, opposite: str
+    passages: Sequence[Passage], code: Code, near: Nearnesses, *, book: Codebook, opposite: str
 ) -> pd.DataFrame:
     own = [[c for c in passage.codings if c.code_id == code.id] for passage in passages]
     name = next((each.name for each in book.codes if each.id == opposite), opposite)
