@@ -109,7 +109,13 @@ class Grid {
   select(selected) {
     const r = selected ? this.data.rows.findIndex((row) => row.id === selected[0]) : -1;
     const c = selected ? this.data.columns.findIndex((column) => column.id === selected[1]) : -1;
-    if (r >= 0 && c >= 0) this.at = [r, c];
+    const chosen = r >= 0 && c >= 0;
+    if (chosen) this.at = [r, c];
+    // With a cell open the table makes room for it, and keeps the cell in sight.
+    if (chosen !== this.root.classList.contains("qg-short")) {
+      this.root.classList.toggle("qg-short", chosen);
+      if (chosen) this.root.scrollTop = Math.max(0, this.cells[r][c].offsetTop - this.root.clientHeight / 2);
+    }
     this.cells.forEach((cells, i) => cells.forEach((node, j) => {
       node.setAttribute("aria-selected", String(i === r && j === c));
       node.tabIndex = i === this.at[0] && j === this.at[1] ? 0 : -1;
