@@ -21,6 +21,8 @@ _HEADS = [
     "source",
 ]
 _CASE, _CELL = 16, 34
+# A sheet takes few more than 65,000 links; what comes after these has none back.
+_MOST_LINKS = 60_000
 
 
 def framework_workbook(printed: PrintedMatrix) -> bytes:
@@ -33,8 +35,9 @@ def framework_workbook(printed: PrintedMatrix) -> bytes:
             first = len(quotations) + 1
             for q in cell.quotations:
                 back = Linked(about[0], _MATRIX, len(matrix) + 1)
+                leads = back if len(quotations) <= _MOST_LINKS else about[0]
                 quotations.append(
-                    [back, column, q.document, q.start, q.end, q.speaker, q.words, q.codes, q.coders,
+                    [leads, column, q.document, q.start, q.end, q.speaker, q.words, q.codes, q.coders,
                      q.source]
                 )  # fmt: skip
             row.append(Linked(cell.text, _QUOTATIONS, first) if cell.quotations else cell.text)

@@ -139,11 +139,11 @@ def framework_of(
 def columns_of(book: Codebook, theme: str | None) -> tuple[Column, ...]:
     """Return the themes, and the codes that belong to none; or what lies in one theme."""
     parent = find_code(book, theme).id if theme else None
-    codable = {code.id for code in book.codable}
     found = []
     for code in book.codes:
         if code.parent == parent:
-            within = tuple(key for key in (code.id, *descendants(book, code.id)) if key in codable)
+            lying = {code.id, *descendants(book, code.id)}
+            within = tuple(one.id for one in book.codable if one.id in lying)
             if within:
                 found.append(Column(id=code.id, name=code.name, codes=within))
     if not found:
