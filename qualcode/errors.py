@@ -4,7 +4,7 @@ QualcodeError
 ├── ProjectError      ProjectNotFound · ProjectExists · NewerProject
 ├── InputError        UnreadableFile · UnknownFormat · NoTextColumn · InvalidRow
 ├── CodebookError     CodebookFaults · UnknownCode · NotCodable
-├── CodingError       SpanOutOfRange · AlreadyDecided
+├── CodingError       SpanOutOfRange · AlreadyDecided · SummaryChanged
 ├── SearchError
 ├── ClusterError
 ├── UndefinedAgreement
@@ -162,6 +162,17 @@ class AlreadyDecided(CodingError):
     def __init__(self, suggestion_id: str) -> None:
         super().__init__("this suggestion has been decided on already", hint="undo the first decision")
         self.suggestion_id = suggestion_id
+
+
+class SummaryChanged(CodingError):
+    """Somebody has written in this cell of the matrix meanwhile; ``theirs`` is what stands there."""
+
+    def __init__(self, *, by: str, theirs: str) -> None:
+        deed = "changed this summary" if theirs else "removed this summary"
+        hint = "both are kept: take one of the two, or put them together"
+        super().__init__(f"{by} has {deed} since you read it", hint=hint)
+        self.by = by
+        self.theirs = theirs
 
 
 class SearchError(QualcodeError):

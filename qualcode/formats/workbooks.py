@@ -6,7 +6,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -22,6 +23,14 @@ LONGEST_CELL, MOST_ROWS = 32_767, 1_048_576
 # What the format writes by its number, as XML cannot hold it, and what would be taken for such writing.
 _NUMBERED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+class Linked(NamedTuple):
+    """Words that lead to a row of a sheet of the same workbook when they are clicked."""
+
+    words: str
+    sheet: str
+    row: int
 
 
 def write_workbook(out: Path, tables: Mapping[str, pd.DataFrame]) -> list[LedgerEntry]:
@@ -47,9 +56,17 @@ def tables_workbook(tables: Mapping[str, pd.DataFrame]) -> tuple[bytes, list[Led
     return workbook(sheets), cut
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
-    """Return a workbook of rows, of which the first heads each sheet; raise ``InputError``."""
+def workbook(
+    sheets: Mapping[str, Sequence[Sequence[Any]]],
+    *,
+    widths: Mapping[str, Sequence[int]] = MappingProxyType({}),
+) -> bytes:
+    """Return a workbook of rows, of which the first heads each sheet; raise ``InputError``.
+
+    Sheets with ``widths`` of their columns, in characters, are to be read: their words are wrapped.
+    """
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     book.properties.creator = "qualcode"
@@ -59,24 +76,44 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
             raise InputError(reason, hint="export CSV files instead")
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
-        for row in rows:
-            sheet.append(list(_cells(sheet, row)))
+        for number, width in enumerate(widths.get(name, ()), start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        for number, row in enumerate(rows, start=1):
+            cells = list(_cells(sheet, row, number=number))
+            sheet.append(_to_be_read(cells, head=number == 1) if name in widths else cells)
     written = io.BytesIO()
     book.save(written)
     return packed_alike(written.getvalue())
 
 
-def _cells(sheet: WriteOnlyWorksheet, row: Iterable[Any]) -> Iterator[Any]:
+def _cells(sheet: WriteOnlyWorksheet, row: Iterable[Any], *, number: int) -> Iterator[Any]:
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
-    for value in row:
-        if not isinstance(value, str):
-            yield value
+    for column, value in enumerate(row, start=1):
+        words = value.words if isinstance(value, Linked) else value
+        if not isinstance(words, str):
+            yield words
             continue
-        cell = WriteOnlyCell(sheet, value=_written(value))
+        cell = WriteOnlyCell(sheet, value=_written(words))
         # What begins with = is taken for a formula otherwise, and #N/A for an error.
         cell.data_type = "s"
+        if isinstance(value, Linked):
+            # A cell that is only written does not know yet where it will stand.
+            cell.row, cell.column = number, column
+            cell.hyperlink = Hyperlink(ref="", location=f"'{value.sheet}'!A{value.row}")
         yield cell
+
+
+def _to_be_read(cells: list[Any], *, head: bool) -> list[Any]:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.styles import Alignment, Font
+
+    for cell in cells:
+        if isinstance(cell, Cell):
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=head, color="1F4E96" if cell.hyperlink else "000000")
+    return cells
 
 
 def _written(words: str) -> str:

@@ -41,6 +41,7 @@ from qualcode.model.work import (
     Reading,
     Review,
     Suggestion,
+    Summary,
 )
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "Span",
     "SpeakerRole",
     "Suggestion",
+    "Summary",
     "SurveyChoices",
     "SurveyColumn",
     "SurveyDocuments",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from qualcode.model.codes import Code, Flag, Modifier
 from qualcode.model.records import LedgerEntry
 from qualcode.model.texts import Case, CaseLink, Document, Segment
-from qualcode.model.work import Coder, Coding, Memo
+from qualcode.model.work import Coder, Coding, Memo, Summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,7 @@ class Exchange:
     cases: tuple[Case, ...] = ()
     links: tuple[CaseLink, ...] = ()
     memos: tuple[Memo, ...] = ()
+    summaries: tuple[Summary, ...] = ()
     guids: Mapping[tuple[str, str], str] = field(default_factory=dict)
     parts: tuple[ForeignPart, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)

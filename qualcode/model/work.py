@@ -125,6 +125,27 @@ class Memo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a coder wrote of a case on a theme or a code: a cell of the framework matrix.
+
+    A cell has one summary; ``coder_id`` wrote it last. ``under`` has the codings that lay under the cell
+    when it was written or last checked, each by its id with what ``core.framework.place_of`` says of it,
+    and ``fingerprint`` stands for all of them.
+    """
+
+    id: str
+    case_id: str
+    code_id: str
+    coder_id: str
+    text: str
+    created_at: str
+    changed_at: str
+    codebook_version: str
+    under: Mapping[str, str] = field(default_factory=dict)
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Blinding:
     """When suggestions are hidden from a coder who has not yet finished a segment alone.
 

@@ -57,7 +57,8 @@ def _store(writing: Writing, merge: Merge) -> None:
     add(connection, [*merge.coders, *merge.documents, *merge.segments, *merge.cases])
     for record in merge.changed:
         replace_record(connection, record)
-    add(connection, [*merge.links, *codings, *merge.memos, *merge.parts, *merge.ledger])
+    add(connection, [*merge.links, *codings, *merge.memos, *merge.summaries])
+    add(connection, [*merge.parts, *merge.ledger])
     if merge.identities:
         connection.execute(insert(schema.identities), merge.identities)
     if merge.files:
@@ -67,5 +68,5 @@ def _store(writing: Writing, merge: Merge) -> None:
     writing.payload.update(
         file=merge.file, origin=merge.exchange.origin, documents=[d.id for d in merge.documents],
         cases=[case.id for case in merge.cases], codings=[coding.id for coding in codings],
-        codes=merge.codes, memos=len(merge.memos),
+        codes=merge.codes, memos=len(merge.memos), summaries=len(merge.summaries),
     )  # fmt: skip

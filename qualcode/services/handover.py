@@ -23,6 +23,7 @@ from qualcode.model import (
     ForeignPart,
     Memo,
     Segment,
+    Summary,
 )
 from qualcode.services.moments import new_uuid
 from qualcode.services.projects import Project, stored_codebook
@@ -59,6 +60,7 @@ def exchange_of(project: Project) -> Exchange:
             ),
             codings=tuple(fetch(connection, Coding)), cases=tuple(fetch(connection, Case)),
             links=tuple(fetch(connection, CaseLink)), memos=tuple(fetch(connection, Memo)),
+            summaries=tuple(fetch(connection, Summary)),
             parts=tuple(fetch(connection, ForeignPart)), files=dict(map(tuple, files)),
             guids={(kind, key): guid for kind, key, guid in known},
         )  # fmt: skip
@@ -109,6 +111,7 @@ def _lost(project: Project, exchange: Exchange) -> Iterator[tuple[str, int]]:
         "decisions on suggestions": schema.decisions,
         "marks that a passage is read": schema.readings,
         "codings to look at again": schema.reviews,
+        "summaries of the framework matrix": schema.summaries,
         "lines of the history": schema.events,
     }
     with project.engine.connect() as connection:

@@ -21,7 +21,9 @@ from qualcode.model import (
     LedgerEntry,
     Memo,
     Segment,
+    Summary,
 )
+from qualcode.services.merging_summaries import merged_summaries
 from qualcode.services.placing import key_of
 from qualcode.services.standing import Standing
 
@@ -50,16 +52,19 @@ class Merge:
     links: list[CaseLink] = field(default_factory=list)
     codings: list[Coding] = field(default_factory=list)
     memos: list[Memo] = field(default_factory=list)
+    summaries: list[Summary] = field(default_factory=list)
     parts: list[ForeignPart] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     identities: list[dict[str, str]] = field(default_factory=list)
     _ids: dict[str, dict[str, str]] = field(default_factory=dict)
+    _memos_here: set[str] = field(default_factory=set)
 
     @property
     def news(self) -> bool:
         """Whether there is anything to write."""
         records = (self.coders, self.documents, self.cases, self.changed, self.links, self.codings)
-        return self.book != self.base or any(map(bool, (*records, self.memos, self.parts, self.files)))
+        more = (self.memos, self.summaries, self.parts, self.files)
+        return self.book != self.base or any(map(bool, (*records, *more)))
 
     def _account(self, kind: str, fresh: int, same: int) -> None:
         for outcome, count in (("imported", fresh), ("unchanged", same)):
@@ -201,6 +206,7 @@ class Merge:
     def take_memos(self, known: Mapping[str, Memo]) -> None:
         """Put the memos on what they are on here; one that was changed here stays as it is."""
         same = astray = otherwise = 0
+        self._memos_here = {*known}
         for memo in self.exchange.memos:
             ids = self._ids.get(memo.target_kind)
             target = memo.target_id if ids is None else ids.get(memo.target_id)
@@ -220,6 +226,17 @@ class Merge:
         self._account("memos", len(self.memos), same)
         self._say("memos on what was not imported", astray, skipped=True)
         self._say("memos that were changed here since, and stay so", otherwise, skipped=True)
+
+    def take_summaries(self, known: Mapping[str, Summary]) -> None:
+        """Put the summaries in their cells; words for a cell that has others here become a memo."""
+        found = merged_summaries(self.exchange.summaries, known, ids=self._ids)
+        self.summaries = found.fresh
+        self.memos += [memo for memo in found.memos if memo.id not in self._memos_here]
+        self._account("summaries", len(found.fresh), found.same)
+        self._say(
+            "summaries of cells that say something else here are memos on their case", len(found.memos)
+        )
+        self._say("summaries of codes or cases that were not imported", found.astray, skipped=True)
 
     def take_kept(self, known: list[ForeignPart], files: set[str]) -> None:
         """Keep what has no place here, and the GUIDs of selections, which it may refer to."""
@@ -256,6 +273,7 @@ def take_over(standing: Standing, merge: Merge) -> None:
             standing.cases[record.id] = record
     standing.links += merge.links
     standing.memos.update({memo.id: memo for memo in merge.memos})
+    standing.summaries.update({summary.id: summary for summary in merge.summaries})
     standing.parts += merge.parts
     standing.files |= {*merge.files}
 
@@ -276,6 +294,7 @@ def work_out(
     merge.take_codings(standing.codings)
     merge.take_cases(standing.cases, standing.links)
     merge.take_memos(standing.memos)
+    merge.take_summaries(standing.summaries)
     merge.take_kept(standing.parts, standing.files)
     merge.ledger += [entry for entry in exchange.ledger if entry.outcome != "imported"]
     return merge

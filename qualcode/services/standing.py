@@ -16,6 +16,7 @@ from qualcode.model import (
     Document,
     ForeignPart,
     Memo,
+    Summary,
 )
 from qualcode.services.projects import stored_codebook
 from qualcode.store import schema
@@ -35,6 +36,7 @@ class Standing:
     cases: dict[str, Case]
     links: list[CaseLink]
     memos: dict[str, Memo]
+    summaries: dict[str, Summary]
     parts: list[ForeignPart]
     files: set[str]
 
@@ -55,6 +57,7 @@ def standing_of(connection: Connection) -> Standing:
         cases={case.id: case for case in fetch(connection, Case)},
         links=fetch(connection, CaseLink),
         memos={memo.id: memo for memo in fetch(connection, Memo)},
+        summaries={summary.id: summary for summary in fetch(connection, Summary)},
         parts=fetch(connection, ForeignPart),
         files={*connection.execute(select(schema.foreign_files.c.name)).scalars()},
     )  # fmt: skip

@@ -24,6 +24,7 @@ TABLES: dict[type[Any], Table] = {
     model.Suggestion: schema.suggestions,
     model.Decision: schema.decisions,
     model.Memo: schema.memos,
+    model.Summary: schema.summaries,
     model.Reading: schema.readings,
     model.Review: schema.reviews,
     model.Event: schema.events,

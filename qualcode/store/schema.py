@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # The schema that this version writes; the newest file in migrations/versions.
-REVISION = "0005"
+REVISION = "0007"
 
 metadata = MetaData(
     naming_convention={
@@ -112,6 +112,14 @@ memos = Table(
     "memos", metadata, _id(), _text("target_kind"), _text("target_id"),
     Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("text"), _text("created_at"),
     _text("changed_at"),
+)  # fmt: skip
+# The cells of the framework matrix; cases and codes of them need not be known any more.
+summaries = Table(
+    "summaries", metadata, _id(), Column("case_id", String, nullable=False),
+    Column("code_id", String, nullable=False),
+    Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("text"), _text("created_at"),
+    _text("changed_at"), _text("codebook_version"), _json("under"), _text("fingerprint"),
+    UniqueConstraint("case_id", "code_id"),
 )  # fmt: skip
 readings = Table(
     "readings", metadata, _id(), _document(), _number("start"), _number("end"),

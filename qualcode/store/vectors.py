@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, func, insert, select
 
 from qualcode.store.schema import vectors
 
@@ -35,3 +35,12 @@ def put_vectors(engine: Engine, encoder: str, fresh: Mapping[str, bytes]) -> Non
             statement = statement.prefix_with("OR IGNORE")
         rows = [{"encoder": encoder, "text_key": key, "vector": fresh[key]} for key in fresh]
         connection.execute(statement, rows)
+
+
+def known_encoders(engine: Engine) -> list[str]:
+    """Return the encoders that there are vectors of, the one with the most vectors first."""
+    number = func.count().label("number")
+    counted = select(vectors.c.encoder, number).group_by(vectors.c.encoder)
+    with engine.connect() as connection:
+        rows = connection.execute(counted.order_by(number.desc(), vectors.c.encoder))
+        return [str(encoder) for encoder, _ in rows]

@@ -31,6 +31,8 @@ PAGES = {
 FINDINGS = {
     "themes": "Themes",
     "questions": "JPD questions",
+    "matrix": "Framework matrix",
+    "quotations": "Quotations",
 }
 
 

@@ -14,23 +14,33 @@ from qualcode.formats.folders import csv_text
 from qualcode.formats.workbooks import tables_workbook
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-def offer(name: str, table: pd.DataFrame, *, chart: alt.TopLevelMixin | None = None) -> None:
-    """Draw a row of buttons: a table as CSV and XLSX, and its chart as SVG and PNG.
+def offer(
+    name: str,
+    table: pd.DataFrame,
+    *,
+    chart: alt.TopLevelMixin | None = None,
+    document: Callable[[], bytes] | None = None,
+) -> None:
+    """Draw a row of buttons: a table as CSV and XLSX, its chart as SVG and PNG, a Word document of it.
 
     ``name`` is that of the files without their ending.
     """
     with st.container(key=f"downloads-{name}", horizontal=True, gap="small"):
-        _button(f"{name}.csv", partial(csv_text, table), mime="text/csv")
-        _button(f"{name}.xlsx", partial(_workbook, name, table), mime=WORKBOOK)
+        button(f"{name}.csv", partial(csv_text, table), mime="text/csv")
+        button(f"{name}.xlsx", partial(_workbook, name, table), mime=WORKBOOK)
+        if document is not None:
+            button(f"{name}.docx", document, mime=DOCUMENT)
         if chart is not None:
             for kind in KINDS:
-                _button(f"{name}.{kind}", partial(picture, chart, kind), mime=PICTURES[kind])
+                button(f"{name}.{kind}", partial(picture, chart, kind), mime=PICTURES[kind])
 
 
-def _button(name: str, made: Callable[[], str | bytes], *, mime: str) -> None:
+def button(name: str, made: Callable[[], str | bytes], *, mime: str) -> None:
+    """Draw a button that makes a file when it is pressed."""
     st.download_button(f"Download {name}", data=made, file_name=name, mime=mime, on_click="ignore")
 
 

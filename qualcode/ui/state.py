@@ -18,6 +18,7 @@ from qualcode.services.handover import Handed, account
 from qualcode.services.next_steps import Step, next_steps
 from qualcode.services.overview import Overview
 from qualcode.services.overview import overview as look_over
+from qualcode.services.passages import Corpus, corpus, corpus_revision
 from qualcode.services.projects import Project
 
 # Documents of no more segments than this are answers, and not interviews.
@@ -95,6 +96,17 @@ def _account(place: str, revision: int, target: Target) -> list[Handed]:
 def handed(target: Target) -> list[Handed]:
     """Return what another tool would get of the project, worked out once per revision."""
     return _account(location(), projects.current_revision(project()), target)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _corpus(place: str, revision: int) -> Corpus:
+    # Not by the revision of the project: writing a summary changes no passage, and gathers nothing anew.
+    return corpus(_opened(place))
+
+
+def passages() -> Corpus:
+    """Return what was coded, by case; it is not to be changed."""
+    return _corpus(location(), corpus_revision(project()))
 
 
 def study_name() -> str:

@@ -121,6 +121,32 @@ def _memo_target(row: Row, names: Names) -> Sentence:
     return [Phrase(titles.get(kind) or f"the {kind} {known.get(target, target)}")]
 
 
+def _summarised(event: Event, names: Names) -> Sentence:
+    row = after(event, "Summary")
+    verb = "changed" if before(event, "Summary") else "wrote"
+    return [Phrase(f"{verb} the summary "), *_cell(row, names), Phrase(": "), _said(row)]
+
+
+def _summary_removed(event: Event, names: Names) -> Sentence:
+    row = before(event, "Summary")
+    return [Phrase("removed the summary "), *_cell(row, names), Phrase(": "), _said(row)]
+
+
+def _summary_checked(event: Event, names: Names) -> Sentence:
+    cell = _cell(after(event, "Summary"), names)
+    return [Phrase("found that the summary "), *cell, Phrase(" still holds")]
+
+
+def _cell(row: Row, names: Names) -> Sentence:
+    case_id = row.get("case_id", "")
+    case = Phrase(f"of {names.cases.get(case_id, case_id) or 'a case'} on ")
+    return [case, code(row.get("code_id", ""), names)]
+
+
+def _said(row: Row) -> Phrase:
+    return Phrase(shorten(row.get("text", "")), "quotation")
+
+
 WORK: dict[str, Callable[[Event, Names], Sentence]] = {
     "coding.added": _gave,
     "coding.removed": _removed,
@@ -136,4 +162,7 @@ WORK: dict[str, Callable[[Event, Names], Sentence]] = {
     "segment.unread": _unread,
     "memo.written": _memo_written,
     "memo.removed": _memo_removed,
+    "summary.written": _summarised,
+    "summary.checked": _summary_checked,
+    "summary.removed": _summary_removed,
 }

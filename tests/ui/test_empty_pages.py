@@ -33,6 +33,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ("memos", "No memo here"),
         ("themes", "Nothing is coded yet"),
         ("questions", "The codebook does not have pra_coconstruct and pra_open_share"),
+        ("matrix", "Each cell will hold what a case says on a theme"),
+        ("quotations", "Typical, strong and contrary quotations of each code will be here"),
         ("emergent", "The study is empty"),
         ("history", "created the study empty with the codebook"),
         ("export", "Project for another tool"),

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is install
 PAGES = (
     *("overview", "import", "corpus", "code", "codes", "suggestions", "memos", "themes", "emergent"),
     "questions",
+    *("matrix", "quotations"),
     *("history", "export", "study"),
 )
 HOSTILE = "![x](http://198.51.100.7/leak.png) *stars* :red[colour] <b>bold</b>"

@@ -89,6 +89,8 @@ PAGES = {
     "memos": ("memos", "text=No memo here"),
     "themes": ("themes", ".stVegaLiteChart svg"),
     "questions": ("questions", ".stVegaLiteChart svg"),
+    "matrix": ("matrix", ".qg-cell >> nth=5"),
+    "quotations": ("quotations", ".qk-item >> nth=1"),
     "emergent": ("emergent", "text=No clusters yet"),
     "history": ("history", ".st-key-lines"),
     "export": ("export", "text=Stays behind"),

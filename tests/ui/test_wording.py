@@ -57,6 +57,7 @@ NAMES = Names(
     },
     edits={},
 )  # fmt: skip
+SUMMARY = {"id": "z", "case_id": "P01", "code_id": "rel", "coder_id": "k", "text": "They trust."}
 READING = {"id": "r", "document_id": "d", **TIME}
 REVIEW = ["Review", None, {"id": "w", "coding_id": "c"}]
 BAR = {"precision": 0.1, "fewest": 10}
@@ -134,6 +135,14 @@ SENTENCES: list[tuple[Event, str]] = [
      "AB wrote a memo on Trust at “We trust one another by now.” in A: “Is it?”"),
     (event("memo.removed", ["Memo", memo("coding", "gone"), None]),
      "AB removed a memo on a quotation that is no more: “Is it?”"),
+    (event("summary.written", ["Summary", None, SUMMARY]),
+     "AB wrote the summary of Head of A on Relations: “They trust.”"),
+    (event("summary.written", ["Summary", SUMMARY, {**SUMMARY, "text": "They do."}]),
+     "AB changed the summary of Head of A on Relations: “They do.”"),
+    (event("summary.checked", ["Summary", SUMMARY, SUMMARY]),
+     "AB found that the summary of Head of A on Relations still holds"),
+    (event("summary.removed", ["Summary", {**SUMMARY, "case_id": "P9"}, None]),
+     "AB removed the summary of P9 on Relations: “They trust.”"),
     (event("codebook.add", codes=" late ", payload=operation(op="add", parent="rel")),
      "AB added Late buses to the codebook, below Relations"),
     (event("codebook.add", codes=" late "), "AB added Late buses to the codebook"),
