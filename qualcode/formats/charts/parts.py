@@ -6,10 +6,17 @@ Colours come from the theme of the page or of the print; none is the only sign o
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
+
+from qualcode.core.palette import colour
 
 LINE = 22
 # For what is drawn behind, visible on light and on dark paper.
 GREY = "#7a869a"
+# What a cell is filled with, more or less of it: words on it stay legible on light and on dark paper.
+CELL = "#4f86d9"
+# Signs that differ without their colours.
+SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right"]
 NOT_GIVEN = "(not given)"
 Layered = alt.LayerChart | alt.FacetChart
 
@@ -29,3 +36,19 @@ def at_the_end(base: alt.Chart) -> alt.Chart:
     """Return the words of the field ``label``, written where a line has its end at 1."""
     ends: alt.Chart = base.mark_text(align="left", dx=6, fontSize=12)
     return ends.encode(x=alt.datum(1), text="label:N")
+
+
+def most_used(table: pd.DataFrame, by: str, most: int) -> list[str]:
+    """Return the code ids of a table with the most of something, in the order of the codebook."""
+    order = table[by].sort_values(ascending=False, kind="stable").index[:most]
+    return list(table.loc[sorted(order), "code_id"])
+
+
+def cell_size(n: int) -> int:
+    """Return how wide and high a square of ``n`` by ``n`` cells is, in pixels."""
+    return max(n, 1) * (34 if n <= 12 else 28)
+
+
+def theme_colours(themes: pd.DataFrame, name: str) -> alt.Scale:
+    """Return the scale that gives the themes of a table (hue and a name) the colours of the pages."""
+    return alt.Scale(domain=themes[name].tolist(), range=[colour(int(hue)) for hue in themes["hue"]])
