@@ -85,7 +85,7 @@ def portrait(
     check_file(out)
     with open_project(project) as opened:
         told = patterns.of_document(opened, document, whose=whose(coder, source, themes=False))
-    give(portraits.cells(told.table), out, format)
+    give(portraits.cells(told.table)[portraits.COLUMNS], out, format)
     if chart is not None:
         draw(chart, portraits.portrait_chart(told.table))
         say(portraits.portrait_words(told.table))

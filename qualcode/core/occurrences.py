@@ -22,8 +22,9 @@ class Occurrences:
 
     ``segments`` has a row for each segment of a participant in the order of the text (segment_id,
     document_id, document, case_id, speaker, place, turn, start, end, read): ``place`` numbers the
-    segments of a document, ``turn`` the uninterrupted stretches of one speaker. ``given`` has a row
-    for each code of a segment: numbers of rows of ``segments`` and of ``codes`` (segment, code).
+    segments of a document, ``turn`` the uninterrupted stretches of one speaker, and from ``start`` to
+    ``end`` stand its words without a label. ``given`` has a row for each code of a segment: numbers of
+    rows of ``segments`` and of ``codes`` (segment, code).
     ``quotations`` are the coded spans (document_id, start, end, code). ``codes`` has code_id, code,
     theme_id, theme and hue (the number of its colour and sign) in the order of the codebook;
     ``sources`` counts codings by where they came from.

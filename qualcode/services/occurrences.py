@@ -11,6 +11,7 @@ import pandas as pd
 
 from qualcode.core.occurrences import CODE_COLUMNS, Occurrences
 from qualcode.core.palette import hues
+from qualcode.core.segmentation import spoken_span
 from qualcode.core.units import by_document, placed, read_by_coders
 from qualcode.errors import InputError
 from qualcode.model import Case, Codebook, Coding, Document, Reading, Segment
@@ -119,7 +120,7 @@ def _spoken(
         who = (segment.speaker_role, segment.speaker)
         if suggestible(document, segment):
             turn += who != before
-            span = segment.span
+            span = spoken_span(document, segment)
             head = [segment.id, document.id, document.name]
             yield head, segment, [place, turn, span.start, span.end]
             place += 1

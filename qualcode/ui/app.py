@@ -30,6 +30,10 @@ PAGES = {
 }
 FINDINGS = {
     "themes": "Themes",
+    "cooccurrence": "Co-occurrence",
+    "groups": "Groups",
+    "course": "Course",
+    "saturation": "Saturation",
 }
 
 

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from qualcode.core.phrases import count
-from qualcode.formats.charts.parts import CELL, GREY, Layered, cell_size, most_used
+from qualcode.formats.charts.parts import CELL, CELL_HIGH, CELL_WIDE, GREY, Layered, most_used
 
 MOST = 18
 UNITS = {"segment": "segments", "document": "documents", "case": "cases", "overlap": "stretches of text"}
@@ -21,7 +21,7 @@ def drawn_codes(table: pd.DataFrame, most: int = MOST) -> list[str]:
 
 
 def pairs_chart(table: pd.DataFrame, *, most: int = MOST) -> Layered:
-    """Draw how often codes were given together, as numbers in cells that are the darker the more.
+    """Draw how often codes were given together, as numbers in cells, the stronger in colour the more.
 
     ``table`` is one of co-occurrence. On the diagonal stands in a frame how often each was given at all.
     """
@@ -31,7 +31,15 @@ def pairs_chart(table: pd.DataFrame, *, most: int = MOST) -> Layered:
     order = [table.loc[table["code_id"] == key, "code"].iloc[0] for key in kept]
     top = max(int(data.loc[~data["itself"], "n_both"].max() or 0) if len(data) else 0, 1)
     data["depth"] = (data["n_both"] / top).where(~data["itself"], 0.0)
-    label = alt.Axis(labelLimit=260, labelFontSize=11, ticks=False, domain=False, title=None)
+    label = alt.Axis(
+        labelLimit=240,
+        labelFontSize=11,
+        labelOverlap=False,
+        labelFlush=False,
+        ticks=False,
+        domain=False,
+        title=None,
+    )
     base = alt.Chart(data).encode(
         x=alt.X("code:N", sort=order, axis=label, scale=alt.Scale(padding=0)),
         y=alt.Y("other:N", sort=order, axis=label, scale=alt.Scale(padding=0)),
@@ -50,8 +58,9 @@ def pairs_chart(table: pd.DataFrame, *, most: int = MOST) -> Layered:
     )  # fmt: skip
     own = base.transform_filter("datum.itself").mark_rect(fillOpacity=0, stroke=GREY, strokeWidth=1.5)
     numbers = base.transform_filter("datum.n_both > 0").mark_text(fontSize=11).encode(text="n_both:Q")
-    side = cell_size(len(kept))
-    return alt.layer(cells, own, numbers).properties(width=side, height=side)
+    return alt.layer(cells, own, numbers).properties(
+        width=max(len(kept), 1) * CELL_WIDE, height=alt.Step(CELL_HIGH)
+    )
 
 
 def pairs_words(table: pd.DataFrame, *, most: int = MOST) -> str:

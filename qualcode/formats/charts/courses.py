@@ -12,13 +12,13 @@ MOST = 20
 
 
 def tenths_chart(table: pd.DataFrame, *, most: int = MOST) -> Layered:
-    """Draw in which tenths of the interviews codes lie: numbers in cells, the darker the more of a code.
+    """Draw in which tenths of the interviews codes lie: numbers in cells, the stronger in colour the more.
 
     ``table`` is one of tenths. A row is one code; its cells are shares of its own segments.
     """
     data, order = _drawn(table, most)
     data = data.assign(share=data["n_segments"] / data["n_code"])
-    axis = alt.Axis(labelLimit=300, labelFontSize=12, ticks=False, domain=False)
+    axis = alt.Axis(labelLimit=300, labelFontSize=12, labelFlush=False, ticks=False, domain=False)
     tenth = alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelFontSize=11)
     base = alt.Chart(data).encode(
         x=alt.X("part:O", title="tenth of the interview", axis=tenth),
@@ -59,8 +59,8 @@ def tenths_words(table: pd.DataFrame, *, most: int = MOST) -> str:
     )  # fmt: skip
     return (
         f"Numbers of segments with each code by tenth of the interview, for {which}, those that come "
-        f"early first: {order[0]} the earliest, {order[-1]} the latest. The darker, the larger the "
-        "share of the code's own segments."
+        f"early first: {order[0]} the earliest, {order[-1]} the latest. The stronger the colour, the larger "
+        "the share of the code's own segments."
     )
 
 

@@ -51,7 +51,7 @@ def crosstab_chart(table: pd.DataFrame, *, by: str, most: int = MOST) -> Layered
         x=alt.X(f"{value}:Q", title=title, axis=axis),
         color=alt.Color("group:N", title=by, sort=groups, legend=alt.Legend(orient="top")),
     )
-    ends = base.mark_text(align="left", dx=5, fontSize=10).encode(
+    ends = base.mark_text(align="left", baseline="middle", dx=5, fontSize=10).encode(
         x=alt.X("end:Q", title=title), text="label:N"
     )
     layers = [bars, ends]

@@ -94,7 +94,7 @@ def network_chart(table: pd.DataFrame, *, lines: int = MOST_LINES) -> Layered:
             # By its width and not its size, which would be the scale of the points too.
             strokeWidth=alt.StrokeWidth(
                 "n_both:Q", scale=alt.Scale(range=[0.8, 8], zero=True), legend=alt.Legend(
-                    title="together", orient="right", tickCount=3, format="d"),
+                    title="together", tickCount=3, format="d"),
             ),
         )
     )  # fmt: skip
@@ -106,7 +106,7 @@ def network_chart(table: pd.DataFrame, *, lines: int = MOST_LINES) -> Layered:
             x=x, y=y, tooltip=["code", "theme", "n"],
             size=alt.Size("n:Q", scale=alt.Scale(range=[60, 700], zero=True), legend=None),
             color=alt.Color("theme:N", scale=alt.Scale(domain=themes), legend=alt.Legend(
-                title="theme", orient="right", labelLimit=220, symbolStrokeWidth=0)),
+                title="theme", labelLimit=220, symbolStrokeWidth=0)),
             shape=alt.Shape(
                 "theme:N", scale=alt.Scale(
                     domain=themes, range=[SHAPES[n % len(SHAPES)] for n in range(len(themes))]),
@@ -114,7 +114,9 @@ def network_chart(table: pd.DataFrame, *, lines: int = MOST_LINES) -> Layered:
         )
     )  # fmt: skip
     names = alt.Chart(codes).mark_text(dy=-14, fontSize=11, limit=220).encode(x=x, y=y, text="label:N")
-    return alt.layer(rules, points, names).properties(width=WIDTH, height=580)
+    drawn = alt.layer(rules, points, names).properties(width=WIDTH, height=580)
+    finished: Layered = drawn.configure_legend(orient="bottom", columns=3)
+    return finished
 
 
 def network_words(table: pd.DataFrame, *, lines: int = MOST_LINES) -> str:

@@ -15,6 +15,8 @@ LINE = 22
 GREY = "#7a869a"
 # What a cell is filled with, more or less of it: words on it stay legible on light and on dark paper.
 CELL = "#4f86d9"
+# In print; on a page cells take the width that there is.
+CELL_WIDE, CELL_HIGH = 32, 26
 # Signs that differ without their colours.
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right"]
 NOT_GIVEN = "(not given)"
@@ -42,11 +44,6 @@ def most_used(table: pd.DataFrame, by: str, most: int) -> list[str]:
     """Return the code ids of a table with the most of something, in the order of the codebook."""
     order = table[by].sort_values(ascending=False, kind="stable").index[:most]
     return list(table.loc[sorted(order), "code_id"])
-
-
-def cell_size(n: int) -> int:
-    """Return how wide and high a square of ``n`` by ``n`` cells is, in pixels."""
-    return max(n, 1) * (34 if n <= 12 else 28)
 
 
 def theme_colours(themes: pd.DataFrame, name: str) -> alt.Scale:

@@ -11,6 +11,8 @@ from qualcode.formats.charts.parts import GREY, Layered, theme_colours
 # Cells in a line, and the side of one in pixels.
 ACROSS, SIDE = 20, 30
 EMPTY, UNREAD = "no code", "not read"
+# What a table of cells has for its readers; the rest says where to draw.
+COLUMNS = ["segment", "line", "column", "sign", "theme", "codes", "speaker"]
 
 
 def cells(table: pd.DataFrame, *, across: int = ACROSS) -> pd.DataFrame:
@@ -49,10 +51,16 @@ def portrait_chart(table: pd.DataFrame, *, across: int = ACROSS) -> Layered:
     bare = data[data["theme"].isin([EMPTY, UNREAD])]
     themes = coded.drop_duplicates("hue").sort_values("hue")
     colours = theme_colours(themes, "legend")
-    legend = alt.Legend(orient="bottom", columns=3, labelLimit=260, symbolType="square")
-    n_lines = int(data["line"].max()) if len(data) else 1
+    legend = alt.Legend(
+        orient="bottom", columns=2, labelLimit=260, symbolType="square", symbolStrokeWidth=0
+    )
     first = f"'from ' + ((datum.value - 1) * {across} + 1)"
-    y = alt.Y("line:O", title=None, axis=alt.Axis(ticks=False, domain=False, labelExpr=first))
+    y = alt.Y(
+        "line:O",
+        title=None,
+        scale=alt.Scale(paddingInner=0.08),
+        axis=alt.Axis(ticks=False, domain=False, labelExpr=first),
+    )
     room = alt.Scale(domain=[0, across], nice=False)
     x = alt.X("x:Q", scale=room, axis=None)
     tips = ["segment", "theme", "codes", "speaker"]
@@ -74,7 +82,7 @@ def portrait_chart(table: pd.DataFrame, *, across: int = ACROSS) -> Layered:
         frames.encode(x=x, x2="x2:Q", y=y, tooltip=tips), parts,
         unread.encode(x=middle, y=y, text="sign:N"), letters.encode(x=middle, y=y, text="sign:N"),
     ]  # fmt: skip
-    return alt.layer(*layers).properties(width=across * SIDE, height=n_lines * SIDE)
+    return alt.layer(*layers).properties(width=across * SIDE, height=alt.Step(SIDE))
 
 
 def portrait_words(table: pd.DataFrame) -> str:

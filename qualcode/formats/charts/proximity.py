@@ -55,6 +55,6 @@ def proximity_words(table: pd.DataFrame, *, most: int = MOST) -> str:
         f"Dots: pairs of near places, for the {len(shown)} pairs of codes that are the furthest from "
         "chance. Bars: what a random order within each document gives, its mean and two standard "
         f"deviations. The furthest: {top['pair']}, {top['n_pairs']:,} pairs and {top['expected']:.1f} "
-        "expected. Of many pairs some are far from chance by chance alone, and a quotation that reaches over "
-        "several segments makes its code near to itself."
+        "expected. Of many pairs some are far from chance by chance alone, and a quotation that reaches "
+        "over several segments makes its code near to itself."
     )

@@ -31,8 +31,8 @@ def saturation_chart(table: pd.DataFrame, *, n_codes: int, height: int = 240) ->
     news = told.transform_filter("datum.new > 0").mark_point(filled=True, size=45, opacity=1)
     layers = [line, news]
     if "low" in table:
-        band = base.mark_area(color=GREY, opacity=0.25)
-        mean = base.mark_line(color=GREY, strokeDash=[4, 3], strokeWidth=1.5)
+        band = base.mark_area(color=GREY, opacity=0.25, interpolate="step-after")
+        mean = base.mark_line(color=GREY, strokeDash=[4, 3], strokeWidth=1.5, interpolate="step-after")
         title = "codes so far"
         layers = [
             band.encode(y=alt.Y("low:Q", title=title), y2="high:Q"),
