@@ -90,15 +90,25 @@ def stretches(quotations: pd.DataFrame) -> pd.DataFrame:
     almost, counts once. Empty quotations are left out.
     """
     kept = quotations[quotations["end"] > quotations["start"]]
-    ordered = kept.sort_values(["document_id", "code", "start", "end"], ignore_index=True)
-    if ordered.empty:
-        return ordered[["document_id", "code", "start", "end"]]
-    place = ordered.groupby(["document_id", "code"], sort=False)
-    reach = place["end"].cummax().groupby(place.ngroup()).shift()
-    number = (reach.isna() | (ordered["start"] >= reach)).cumsum()
-    joined = ordered.groupby(number, sort=False)
-    merged = joined.agg({"document_id": "first", "code": "first", "start": "first", "end": "max"})
-    return merged.reset_index(drop=True)
+    columns = ["document_id", "code", "start", "end"]
+    if kept.empty:
+        return kept[columns].reset_index(drop=True)
+    number, names = pd.factorize(kept["document_id"], sort=True)
+    codes, starts, ends = (kept[name].to_numpy(dtype=np.int64) for name in columns[1:])
+    # Each code of each document lies so far behind the one before that nothing reaches across.
+    longest = int(ends.max()) + 1
+    shift = (number * (int(codes.max()) + 1) + codes) * longest
+    order = np.argsort(shift + starts, kind="stable")
+    reach = np.maximum.accumulate((shift + ends)[order])
+    first = np.flatnonzero(np.r_[True, (shift + starts)[order][1:] >= reach[:-1]])
+    last = np.r_[first[1:], len(order)] - 1
+    at = order[first]
+    return pd.DataFrame(
+        {
+            "document_id": np.asarray(names)[number[at]], "code": codes[at], "start": starts[at],
+            "end": reach[last] - shift[at],
+        }
+    )  # fmt: skip
 
 
 def _overlaps(found: Occurrences) -> Array:

@@ -29,7 +29,7 @@ def pairs_chart(table: pd.DataFrame, *, most: int = MOST) -> Layered:
     data = table[table["code_id"].isin(kept) & table["other_id"].isin(kept)].copy()
     data["itself"] = data["code_id"] == data["other_id"]
     order = [table.loc[table["code_id"] == key, "code"].iloc[0] for key in kept]
-    top = max(int(data.loc[~data["itself"], "n_both"].max() or 0) if len(data) else 0, 1)
+    top = max([1, *data.loc[~data["itself"], "n_both"]])
     data["depth"] = (data["n_both"] / top).where(~data["itself"], 0.0)
     label = alt.Axis(
         labelLimit=240,

@@ -12,7 +12,7 @@ MOST = 20
 
 
 def tenths_chart(table: pd.DataFrame, *, most: int = MOST) -> Layered:
-    """Draw in which tenths of the interviews codes lie: numbers in cells, the stronger in colour the more.
+    """Draw in which tenths of the interviews codes lie: numbers, in colour the stronger the more.
 
     ``table`` is one of tenths. A row is one code; its cells are shares of its own segments.
     """
@@ -59,8 +59,8 @@ def tenths_words(table: pd.DataFrame, *, most: int = MOST) -> str:
     )  # fmt: skip
     return (
         f"Numbers of segments with each code by tenth of the interview, for {which}, those that come "
-        f"early first: {order[0]} the earliest, {order[-1]} the latest. The stronger the colour, the larger "
-        "the share of the code's own segments."
+        f"early first: {order[0]} the earliest, {order[-1]} the latest. The stronger the colour, the "
+        "larger the share of the code's own segments."
     )
 
 
