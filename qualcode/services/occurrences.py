@@ -61,7 +61,7 @@ def occurrences(project: Project, *, names: Collection[str] = (), source: Source
     frame = pd.DataFrame(rows, columns=order)[list(SEGMENT_COLUMNS)].astype({"read": bool})
     return Occurrences(
         segments=frame, codes=_codes(book), sources=Counter(c.source for c in made),
-        given=_given(made, tilings, frame, book), quotations=_quotations(made, book),
+        given=_given(made, tilings, frame, book=book), quotations=_quotations(made, book),
     )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _codes(book: Codebook) -> pd.DataFrame:
 
 
 def _given(
-    made: Sequence[Coding], tilings: dict[str, list[Segment]], frame: pd.DataFrame, book: Codebook
+    made: Sequence[Coding], tilings: dict[str, list[Segment]], frame: pd.DataFrame, *, book: Codebook
 ) -> pd.DataFrame:
     row = {key: n for n, key in enumerate(frame["segment_id"])}
     number = {code.id: n for n, code in enumerate(book.codable)}

@@ -35,7 +35,7 @@ def choose_whose(places: Sequence[Any], *, themes: bool = True) -> Whose:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _counted(place: str, revision: int, service: str, options: dict[str, Any]) -> Any:
+def _counted(place: str, revision: int, *, service: str, options: dict[str, Any]) -> Any:
     # The revision only makes a new entry of the cache after every write.
     with projects.open_project(place) as project:
         return getattr(patterns, service)(project, **options)
@@ -46,7 +46,9 @@ def counted(service: Callable[..., Counted], **options: Any) -> Counted | None:
     revision = projects.current_revision(state.project())
     try:
         with states.loading("Counting"):
-            found: Counted = _counted(state.location(), revision, service.__name__, options)
+            found: Counted = _counted(
+                state.location(), revision, service=service.__name__, options=options
+            )
     except QualcodeError as problem:
         states.error(problem, before="It was not counted")
         return None

@@ -98,8 +98,17 @@ def network_chart(table: pd.DataFrame, *, lines: int = MOST_LINES) -> Layered:
             ),
         )
     )  # fmt: skip
+    points = _points(codes, x, y)
+    names = alt.Chart(codes).mark_text(dy=-14, fontSize=11, limit=220).encode(x=x, y=y, text="label:N")
+    drawn = alt.layer(rules, points, names).properties(width=WIDTH, height=580)
+    finished: Layered = drawn.configure_legend(orient="bottom", columns=3)
+    return finished
+
+
+def _points(codes: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
+    """Draw codes in the colours and shapes of their themes, the larger the more have them."""
     themes = sorted(set(codes["theme"]))
-    points = (
+    drawn: alt.Chart = (
         alt.Chart(codes)
         .mark_point(filled=True, opacity=1, stroke="white", strokeWidth=0.8)
         .encode(
@@ -113,10 +122,7 @@ def network_chart(table: pd.DataFrame, *, lines: int = MOST_LINES) -> Layered:
             ),
         )
     )  # fmt: skip
-    names = alt.Chart(codes).mark_text(dy=-14, fontSize=11, limit=220).encode(x=x, y=y, text="label:N")
-    drawn = alt.layer(rules, points, names).properties(width=WIDTH, height=580)
-    finished: Layered = drawn.configure_legend(orient="bottom", columns=3)
-    return finished
+    return drawn
 
 
 def network_words(table: pd.DataFrame, *, lines: int = MOST_LINES) -> str:

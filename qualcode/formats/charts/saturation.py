@@ -26,7 +26,7 @@ def saturation_chart(table: pd.DataFrame, *, n_codes: int, height: int = 240) ->
         "codes:Q", title="codes so far", axis=alt.Axis(tickMinStep=1, tickCount=5),
         scale=alt.Scale(domain=[0, max(n_codes, 1)]),
     )  # fmt: skip
-    told = base.encode(y=y, tooltip=["position", "interview", "codes", "new"])
+    told = base.encode(y=y, tooltip=["position:Q", "interview:N", "codes:Q", "new:Q"])
     line = told.mark_line(interpolate="step-after", strokeWidth=2)
     news = told.transform_filter("datum.new > 0").mark_point(filled=True, size=45, opacity=1)
     layers = [line, news]
