@@ -24,6 +24,7 @@ from qualcode.services.projects import (
     readings,
     segments,
 )
+from qualcode.services.saturation import coded_order
 from qualcode.store import schema
 from qualcode.store.records import fetch
 
@@ -135,7 +136,7 @@ def overview(project: Project) -> Overview:
     return Overview(
         name=row["name"], codebook=book, unit=row["unit"], revision=row["revision"],
         documents=progress, coders=_coders(project, made, read_by),
-        codes=_codes(project, book, made), saturation=_saturation(texts, made),
+        codes=_codes(project, book, made), saturation=coded_order(texts, made),
         n_cases=n_cases + finder.n_own, n_suggestions=n_suggestions, n_reviews=n_reviews,
     )  # fmt: skip
 
@@ -214,18 +215,3 @@ def _codes(project: Project, book: Codebook, made: Sequence[Coding]) -> tuple[Co
         )
         for code in book.codable
     )  # fmt: skip
-
-
-def _saturation(texts: Sequence[Document], made: Sequence[Coding]) -> tuple[tuple[str, int], ...]:
-    names = {document.id: document.name for document in texts}
-    first: dict[str, str] = {}
-    codes: dict[str, set[str]] = {}
-    for coding in made:
-        first[coding.document_id] = min(first.get(coding.document_id, "~"), coding.created_at)
-        codes.setdefault(coding.document_id, set()).add(coding.code_id)
-    seen: set[str] = set()
-    curve = []
-    for document_id in sorted(first, key=lambda key: (first[key], names[key])):
-        seen |= codes[document_id]
-        curve.append((names[document_id], len(seen)))
-    return tuple(curve)

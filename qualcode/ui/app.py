@@ -33,6 +33,10 @@ FINDINGS = {
     "questions": "JPD questions",
     "matrix": "Framework matrix",
     "quotations": "Quotations",
+    "cooccurrence": "Co-occurrence",
+    "groups": "Groups",
+    "course": "Course",
+    "saturation": "Saturation",
 }
 
 

@@ -128,36 +128,5 @@ def accuracy_words(table: pd.DataFrame, *, bar: float, fewest: int) -> str:
     )
 
 
-def saturation_chart(table: pd.DataFrame, *, n_codes: int) -> Layered:
-    """Draw how many of ``n_codes`` had come up by each document; ``table`` is one of saturation."""
-    number = alt.Axis(tickMinStep=1, grid=False)
-    base = alt.Chart(table).encode(
-        x=alt.X(
-            "position:Q", title="documents in the order coded", axis=number,
-            scale=alt.Scale(domain=[0, max(len(table), 2)]),
-        ),
-        y=alt.Y(
-            "codes:Q", title="codes so far", axis=alt.Axis(tickMinStep=1, tickCount=5),
-            scale=alt.Scale(domain=[0, max(n_codes, 1)]),
-        ),
-        tooltip=["position", "document", "codes", "new"],
-    )  # fmt: skip
-    line = base.mark_line(interpolate="step-after", strokeWidth=2)
-    news = base.transform_filter("datum.new > 0").mark_point(filled=True, size=45, opacity=1)
-    return alt.layer(line, news).properties(height=240)
-
-
-def saturation_words(table: pd.DataFrame, *, n_codes: int) -> str:
-    """Say what the curve of saturation shows."""
-    if table.empty:
-        return "No document is coded yet."
-    last = table[table["new"] > 0].iloc[-1]
-    return (
-        f"A curve that rises to {table['codes'].iloc[-1]} of {count(n_codes, 'code')} over "
-        f"{count(len(table), 'document')}; the last new code came up in number {last['position']}, "
-        f"{last['document']}."
-    )
-
-
 def _of(done: pd.Series, of: pd.Series) -> pd.Series:
     return done.astype(str) + " of " + of.astype(str)

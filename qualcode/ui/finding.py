@@ -9,13 +9,13 @@ from typing import Any
 
 import streamlit as st
 
+from qualcode.core.palette import hues
 from qualcode.core.search import marked, parse_pattern, parse_words, window
 from qualcode.model import Codebook, Span
 from qualcode.services import projects
 from qualcode.services.filtering import EVERYTHING, Filter, Hit, Searcher, codes_of
 from qualcode.services.searching import Found, find_like_code, find_similar, find_text
 from qualcode.ui import encoding, state
-from qualcode.ui.palette import hues
 
 # So many are sent to the browser at once, and so many more whenever more are asked for.
 SHOWN = 200

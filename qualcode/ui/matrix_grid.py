@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from qualcode.core.framework import State
+from qualcode.core.palette import hues
 from qualcode.core.phrases import shorten
 from qualcode.formats.charts.parts import NOT_GIVEN
 from qualcode.services.framework import Cell, Framework
 from qualcode.services.framework_tables import case_title
 from qualcode.services.passages import Passage
-from qualcode.ui.palette import hues
 
 # So many rows are drawn; whoever has more chooses among them.
 MOST = 200

@@ -87,7 +87,7 @@ def saturation_table(curve: Sequence[tuple[str, int]]) -> pd.DataFrame:
         [number, name, codes, codes - (curve[number - 2][1] if number > 1 else 0)]
         for number, (name, codes) in enumerate(curve, start=1)
     ]
-    return pd.DataFrame(rows, columns=["position", "document", "codes", "new"])
+    return pd.DataFrame(rows, columns=["position", "interview", "codes", "new"])
 
 
 def seen_table(seen: Iterable[Seen]) -> pd.DataFrame:

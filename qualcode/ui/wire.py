@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from qualcode.core.palette import hues
 from qualcode.core.segmentation import spoken_span
 from qualcode.model import Code, Codebook, Coding, Document, Memo, Segment, Suggestion
 from qualcode.services.workspace import News
-from qualcode.ui.palette import hues
 
 # The reader shows at most so many lines of evidence for a suggestion.
 EVIDENCE = 4

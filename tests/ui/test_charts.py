@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 from drawing import data, fields
 
-from qualcode.ui import charts, tables
+from qualcode.ui import charts
 
 PROGRESS = pd.DataFrame(
     [["A", 1, 10, 10, 1.0, 12], ["B", 1, 10, 4, 0.4, 3], ["survey", 150, 200, 0, 0.0, 0],
@@ -44,25 +43,6 @@ def test_decisions_are_drawn_one_behind_the_other() -> None:
         "(60% of 10), least often Time (0% of 5)."
     )
     assert charts.acceptance_words(DECISIONS.head(0)) == "No code has enough decisions for shares."
-
-
-def test_saturation_marks_the_documents_that_brought_something_new() -> None:
-    table = tables.saturation_table([("A", 3), ("B", 3), ("C", 5)])
-    chart = charts.saturation_chart(table, n_codes=9)
-
-    assert table["new"].tolist() == [3, 0, 2]
-    assert chart.to_dict()["layer"][0]["encoding"]["y"]["scale"] == {"domain": [0, 9]}
-    assert charts.saturation_words(table, n_codes=9) == (
-        "A curve that rises to 5 of 9 codes over 3 documents; the last new code came up in number 3, C."
-    )
-    assert charts.saturation_words(table.head(0), n_codes=9) == "No document is coded yet."
-
-
-@pytest.mark.parametrize("n", [1, 2])
-def test_a_curve_of_very_few_documents_is_still_drawn(n: int) -> None:
-    table = tables.saturation_table([("A", 1), ("B", 2)][:n])
-
-    assert charts.saturation_chart(table, n_codes=0).to_dict()["layer"]
 
 
 CARDS = pd.DataFrame(

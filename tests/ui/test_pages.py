@@ -24,6 +24,7 @@ PAGES = (
     "questions",
     *("matrix", "quotations"),
     *("history", "export", "study"),
+    *("cooccurrence", "groups", "course", "saturation", "history", "export", "study"),
 )
 HOSTILE = "![x](http://198.51.100.7/leak.png) *stars* :red[colour] <b>bold</b>"
 # Where Streamlit would make an address a link, a sign that nobody sees keeps it from that.

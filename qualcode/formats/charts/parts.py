@@ -8,9 +8,17 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from qualcode.core.palette import colour
+
 LINE = 22
 # For what is drawn behind, visible on light and on dark paper.
 GREY = "#7a869a"
+# What a cell is filled with, more or less of it: words on it stay legible on light and on dark paper.
+CELL = "#4f86d9"
+# In print; on a page cells take the width that there is.
+CELL_WIDE, CELL_HIGH = 32, 26
+# Signs that differ without their colours.
+SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right"]
 NOT_GIVEN = "(not given)"
 # What numbers are tinted with; words on half of it are legible on light and on dark paper.
 TINT = "#2e6fd0"
@@ -63,3 +71,14 @@ def tiles(
     words = base.mark_text(fontSize=12).encode(text=alt.Text(f"{number}:Q", title=title))
     written = words.transform_filter(alt.datum[number] > 0)
     return alt.layer(tinted, written).properties(height=alt.Step(LINE + 2))
+
+
+def most_used(table: pd.DataFrame, by: str, most: int) -> list[str]:
+    """Return the code ids of a table with the most of something, in the order of the codebook."""
+    order = table[by].sort_values(ascending=False, kind="stable").index[:most]
+    return list(table.loc[sorted(order), "code_id"])
+
+
+def theme_colours(themes: pd.DataFrame, name: str) -> alt.Scale:
+    """Return the scale that gives the themes of a table (hue and a name) the colours of the pages."""
+    return alt.Scale(domain=themes[name].tolist(), range=[colour(int(hue)) for hue in themes["hue"]])

@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from qualcode.core.palette import hues
 from qualcode.model import Codebook
 from qualcode.ui.components import sent
-from qualcode.ui.palette import hues
 
 KEY = "tree"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from qualcode.core.phrases import count
+from qualcode.formats.charts import saturation as curves
 from qualcode.services.next_steps import Step
 from qualcode.services.overview import Overview, by_file
 from qualcode.ui import charts, state, states, steps, tables
@@ -85,8 +86,8 @@ def saturation(found: Overview) -> None:
         f"How many of the {count(n_codes, 'code')} had come up by each document. Where the curve stays "
         "flat, further documents bring no new codes; whether codes gain in meaning, it cannot tell."
     )
-    words = charts.saturation_words(table, n_codes=n_codes)
-    st.altair_chart(charts.saturation_chart(table, n_codes=n_codes), alt=words)
+    words = curves.saturation_words(table, n_codes=n_codes)
+    st.altair_chart(curves.saturation_chart(table, n_codes=n_codes), alt=words)
     with st.expander("Table of the curve"):
         st.dataframe(table, hide_index=True, alt=words)
 
