@@ -31,6 +31,7 @@ from qualcode.model import (
 )
 from qualcode.services.cases import CaseFinder, asking_warnings, case_warnings
 from qualcode.services.frequencies import (
+    QUESTION,
     Spoken,
     check_attributes,
     outcome,
@@ -151,7 +152,8 @@ def _check_usable(inputs: Inputs, by: Sequence[str], *, out: Path) -> None:
             )
     if not inputs.documents:
         raise InputError("no document could be read", hint="readable are " + ", ".join(READERS))
-    check_attributes(by, inputs.cases.values(), inputs.documents)
+    asked = [QUESTION] if any(segment.question for segment in inputs.segments) else []
+    check_attributes(by, inputs.cases.values(), inputs.documents, also=asked)
 
 
 def _learn(suggester: CodeSuggester, inputs: Inputs, segments: Sequence[Segment]) -> None:

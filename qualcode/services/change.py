@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from qualcode.core.change import case_change, steps_between
+from qualcode.core.change import case_change, change_columns, steps_between
 from qualcode.core.counting import CODES, Level
 from qualcode.core.phrases import count
 from qualcode.core.tables import MIN_GROUP
 from qualcode.errors import InputError
-from qualcode.services.frequencies import gather
+from qualcode.services.frequencies import check_columns, gather
 from qualcode.services.projects import Project
 
 HOW = "say in a documents.csv which documents are of the same case, and of which wave each is"
@@ -33,6 +33,7 @@ def change(
     attribute or value, and where no case has words at two of them.
     """
     by = [name for name in dict.fromkeys(by) if name != wave]
+    check_columns(by, change_columns())
     found = gather(project, [wave, *by], threshold=threshold)
     values = set(found.units[wave])
     steps = steps_between(values) if between is None else [between]

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from qualcode.core.change import change_columns
 from qualcode.core.columns import CODING_COLUMNS, SEGMENT_COLUMNS, frequency_columns
 from qualcode.core.counting import CODES, Level, Unit
 from qualcode.core.segmentation import spoken_span, spoken_text
@@ -36,8 +35,7 @@ _UNIT = ("document", "segment_id", "case_id", "read")
 # What was asked, of segments that answer a question; it is counted by like an attribute.
 QUESTION = "question"
 # Names that a column for an attribute cannot have.
-_LONGEST = frequency_columns((), "case", also=("level", "valence", "reason"))
-_RESERVED = {*_UNIT, *_LONGEST, *change_columns()}
+_RESERVED = {*_UNIT, *frequency_columns((), "case", also=("valence", "reason"))}
 
 
 def codings_table(
@@ -167,7 +165,13 @@ def check_attributes(
             if not there:
                 hint = "give attributes in a cases.csv or documents.csv"
             raise InputError(f"no case and no document has an attribute {name!r}", hint=hint)
-        if name in _RESERVED:
+    check_columns(by, _RESERVED)
+
+
+def check_columns(by: Iterable[str], taken: Collection[str]) -> None:
+    """Raise ``InputError`` for an attribute that is called like a column of the table."""
+    for name in by:
+        if name in taken:
             raise InputError(f"the table has a column {name!r} of its own", hint="rename the attribute")
 
 
@@ -252,6 +256,7 @@ def frequencies(
     where the codebook has none.
     """
     by = list(dict.fromkeys(by))
+    check_columns(by, frequency_columns((), unit, also=also))
     found = gather(project, by, threshold=threshold)
     if "valence" in also:
         check_valence(found.book)

@@ -82,3 +82,12 @@ def test_codings_of_what_the_interviewer_says_are_kept_and_not_counted(project: 
     row = table[table.code_id == "ctx_time"].iloc[0]
     assert row[["n_segments", "n_documents", "n_cases", "cases_in_group"]].tolist() == [1, 1, 1, 1]
     assert len(codings_table(project)) == 2
+
+
+def test_a_name_is_taken_only_in_the_table_that_has_it(project: Project, corpus: Path) -> None:
+    (corpus / "cases.csv").write_text("case_id,level\nP01,primary\n")
+    import_paths(project, [corpus / "cases.csv"], actor="AB")
+
+    assert "primary" in set(frequencies(project, by=["level"])["level"])
+    with pytest.raises(InputError, match="column 'level' of its own"):
+        frequencies(project, by=["level"], levels=("code", "theme"), also=["level"])
