@@ -205,7 +205,7 @@ def test_saturation_counts_what_somebody_has_read(project: Project) -> None:
 def test_unknown_names_are_refused(project: Project) -> None:
     with pytest.raises(InputError, match="no coder 'XY'"):
         patterns.together(project, whose=Whose(names=("XY",)))
-    with pytest.raises(InputError, match="no attribute 'age'") as refusal:
+    with pytest.raises(InputError, match="has an attribute 'age'") as refusal:
         patterns.by_group(project, "age")
     assert refusal.value.hint == "there are role"
     with pytest.raises(InputError, match="from one step on"):
