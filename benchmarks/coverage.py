@@ -20,7 +20,8 @@ import numpy as np
 from report import Report
 
 from qualcode.core.agreement import COEFFICIENTS
-from qualcode.core.agreement_table import Layers, agreement_of
+from qualcode.core.agreement_layers import Layers
+from qualcode.core.agreement_table import agreement_of
 from qualcode.core.prevalence import AuditedUnits, estimate_prevalence
 
 N_UNITS, N_RESAMPLES = 40, 400

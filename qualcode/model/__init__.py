@@ -19,6 +19,7 @@ from qualcode.model.records import Event, LedgerEntry, ReadResult
 from qualcode.model.surveys import SurveyChoices, SurveyColumn, SurveyLayout, SurveyShape, SurveyUse
 from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Span, SpeakerRole
 from qualcode.model.work import (
+    Adjudication,
     Bar,
     Blinding,
     BlindMode,
@@ -36,6 +37,7 @@ from qualcode.model.work import (
 )
 
 __all__ = [
+    "Adjudication",
     "Bar",
     "BlindMode",
     "Blinding",

@@ -26,6 +26,7 @@ TABLES: dict[type[Any], Table] = {
     model.Memo: schema.memos,
     model.Reading: schema.readings,
     model.Review: schema.reviews,
+    model.Adjudication: schema.adjudications,
     model.Event: schema.events,
     model.LedgerEntry: schema.ledger,
     model.ForeignPart: schema.foreign_parts,
