@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from qualcode.core.agreement_layers import MISSING, agreed_on
 from qualcode.core.codebook_edits import find_code
-from qualcode.core.segmentation import spoken_text
+from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.core.text import one_line
 from qualcode.core.units import by_document, placed
 from qualcode.errors import CodingError, NotCodable
@@ -21,7 +21,7 @@ from qualcode.services.changes import Change, carry_out
 from qualcode.services.independence import SHOWN, exposures
 from qualcode.services.layers import CodersLayers
 from qualcode.services.moments import new_uuid, utc_now
-from qualcode.services.projects import Project, coders, stored_codebook
+from qualcode.services.projects import Project, coders, codings, stored_codebook
 from qualcode.store import schema
 from qualcode.store.journal import write
 from qualcode.store.records import fetch
@@ -79,6 +79,15 @@ def visible_units(project: Project, found: CodersLayers, coder: Coder) -> set[in
     seen = {e.document_id for e in exposures(project) if e.coder_id == coder.id}
     own = set(found.finished.get(coder.id, ()))
     return own | {n for n, (document, _) in enumerate(found.units) if document.id in seen}
+
+
+def sees_nothing_new(project: Project, found: CodersLayers, document_id: str, *, coder: Coder) -> bool:
+    """Say whether all others' codings of a document lie where the person may see them."""
+    shown = visible_units(project, found, coder)
+    here = [n for n, (document, _) in enumerate(found.units) if document.id == document_id]
+    tiling = [found.units[n][1] for n in here]
+    others = [c for c in codings(project, document_id) if c.coder_id != coder.id]
+    return all(here[position] in shown for _, position in placed(others, tiling))
 
 
 def show_unfinished(
@@ -175,7 +184,7 @@ def decide(
     """
     if not applies:
         raise CodingError("there is no code to decide on")
-    table, span = schema.adjudications, dispute.segment.span
+    table, span = schema.adjudications, spoken_span(dispute.document, dispute.segment)
     with write(project.engine, kind=KIND, actor=coder.name, now=now()) as writing:
         book = stored_codebook(writing.connection)
         for code_id in applies:
@@ -214,7 +223,7 @@ def agreed_table(project: Project, found: CodersLayers) -> pd.DataFrame:
     rows = []
     for unit, number in np.argwhere(stands.T == 1).tolist() + _refused(found, made):
         (document, segment), code_id = found.units[unit], found.layers.codes[number]
-        decision, span = made.get((unit, code_id)), segment.span
+        decision, span = made.get((unit, code_id)), spoken_span(document, segment)
         how = ["decided", people[decision.coder_id], decision.reason] if decision else ["same", "", ""]
         rows.append(
             [document.name, span.start, span.end, code_id, names[code_id],

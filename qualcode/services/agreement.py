@@ -20,6 +20,7 @@ from qualcode.core.agreement_table import (
     confusions_of,
     pairs_of,
 )
+from qualcode.core.segmentation import spoken_span, spoken_text
 from qualcode.errors import InputError, UndefinedAgreement
 from qualcode.model import Codebook
 from qualcode.services.cases import CaseFinder
@@ -207,16 +208,14 @@ def disagreements(found: CodersLayers, *, among: Collection[int] | None = None) 
     names_of = {code.id: code.name for code in found.book.codes}
     ids = [found.layers.codes[number] for number in places[:, 1]]
     units = [found.units[unit] for unit in places[:, 0]]
+    spans = [spoken_span(document, segment) for document, segment in units]
     table = pd.DataFrame(
         {
             "document": [document.name for document, _ in units],
-            "start": [segment.span.start for _, segment in units],
-            "end": [segment.span.end for _, segment in units],
+            "start": [span.start for span in spans],
+            "end": [span.end for span in spans],
             "code_id": ids, "code": [names_of[key] for key in ids], "yes": yes, "no": no,
-            "text": [
-                document.text[segment.span.start + segment.lead : segment.span.end].strip()
-                for document, segment in units
-            ],
+            "text": [spoken_text(document, segment) for document, segment in units],
         },
         columns=list(DISAGREEMENTS),
     )  # fmt: skip
@@ -240,6 +239,12 @@ def _named(said: NDArray[np.bool_], names: Sequence[str]) -> list[str]:
     patterns, which = np.unique(said, axis=0, return_inverse=True)
     joined = [", ".join(n for n, there in zip(names, row, strict=True) if there) for row in patterns]
     return [joined[number] for number in which.ravel()]
+
+
+def n_shared(found: CodersLayers) -> tuple[int, int]:
+    """Count the units that two coders have finished, and the documents that these are of."""
+    several = np.flatnonzero(finished_by_two(found.layers))
+    return len(several), len(documents_of(found, several.tolist()))
 
 
 def standings(found: CodersLayers) -> Mapping[str, int]:

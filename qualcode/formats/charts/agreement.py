@@ -165,33 +165,37 @@ def _told(row: Row, figure: str) -> str:
 def over_words(table: pd.DataFrame, figure: str) -> str:
     """Say what the chart of agreement over time shows."""
     pooled = table[table["code_id"] == ""].to_dict("records")
-    told = [f"{row['period']} {_told(row, figure)}" for row in pooled]
+    told = [f"{row['period']}: {_told(row, figure)}" for row in pooled]
     return (
         f"{TITLES[figure]} of all codes pooled, with 95 % intervals over documents: {'; '.join(told)}."
     )
 
 
-def confusion_chart(table: pd.DataFrame) -> Layered:
+def confusion_chart(table: pd.DataFrame, choosing: alt.Parameter | None = None) -> Layered:
     """Draw codes by codes, darker the oftener one was given where another coder gave the other.
 
     ``table`` is one of confusions; each pair is drawn on both sides, so that each code has its whole
-    line, and the number is written in each square.
+    line, and the number is written in each square. ``choosing`` is a selection of squares.
     """
     names = {"code_id": "other_id", "other_id": "code_id", "code": "other", "other": "code"}
     data = pd.concat([table, table.rename(columns=names)], ignore_index=True)
     order = data.groupby("code")["n_units"].sum().sort_values(ascending=False, kind="stable")
     codes, most = order.index.tolist(), int(data["n_units"].max())
-    axis = alt.Axis(labelLimit=200, labelAngle=-50, orient="top", ticks=False, domain=False)
+    axis = alt.Axis(
+        labelLimit=220, labelAngle=-50, labelOverlap=False, orient="top", ticks=False, domain=False
+    )
     base = alt.Chart(data).encode(
         y=lines("code", codes), x=alt.X("other:N", sort=codes, title=None, axis=axis),
         tooltip=["code", "other", alt.Tooltip("n_units", title="segments")],
     )  # fmt: skip
-    scale = alt.Scale(domain=[0, most], range=["#e4ebf6", "#2457a6"])
-    squares = base.mark_rect(stroke="#ffffff", strokeWidth=1).encode(
-        color=alt.Color("n_units:Q", scale=scale, legend=None)
+    # So faint at most that the numbers can be read, on white paper and on the dark page.
+    scale = alt.Scale(domain=[0, most], range=[0.08, 0.5])
+    squares = base.mark_rect(color="#4f83d6", cornerRadius=2).encode(
+        opacity=alt.Opacity("n_units:Q", scale=scale, legend=None)
     )
-    ink = alt.condition(f"datum.n_units > {most * 0.55}", alt.value("#ffffff"), alt.value("#14202f"))
-    numbers = base.mark_text(fontSize=11).encode(text="n_units:Q", color=ink)
+    if choosing is not None:
+        squares = squares.add_params(choosing)
+    numbers = base.mark_text(fontSize=11).encode(text="n_units:Q")
     return alt.layer(squares, numbers).properties(height=alt.Step(LINE), width=alt.Step(26))
 
 
