@@ -90,7 +90,7 @@ def agreement(
             table = service.agreement(found, **how)
         for name, file in files.items():
             if file is not None:
-                write_frame(file, _beside(name, opened, found, how))
+                write_frame(file, _beside(name, opened, found, how=how))
     if chart is not None:
         _draw(chart, table, over=over)
     if out is not None:
@@ -106,7 +106,7 @@ def _check(value: str, known: tuple[str, ...], option: str) -> None:
         raise typer.BadParameter(f"{value!r} is none of {', '.join(known)}", param_hint=option)
 
 
-def _beside(name: str, project: Project, found: CodersLayers, how: Mapping[str, Any]) -> pd.DataFrame:
+def _beside(name: str, project: Project, found: CodersLayers, *, how: Mapping[str, Any]) -> pd.DataFrame:
     """Return one of the tables that are written beside the one of agreement."""
     from qualcode.services import adjudication
     from qualcode.services import agreement as service

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from qualcode.core.agreement import NO_UNIT, NO_VARIATION, ONE_CODER, Array, divided
 from qualcode.core.agreement_layers import MISSING, Layers
-from qualcode.core.intervals import Figure, percentile_figure
+from qualcode.core.intervals import Figure, accelerated_figure
 from qualcode.errors import UndefinedAgreement
 
 # Each set is compared with each other one, which takes the square of their number.
@@ -93,7 +93,8 @@ def sets_figure(layers: Layers, weights: Array) -> Figure:
     if not np.isfinite(value):
         return Figure(reason=NO_VARIATION)
     drawn = _alpha(weights @ within, weights @ totals, distance)
-    return percentile_figure(value, drawn, n_documents=n_documents)
+    without = _alpha(within.sum() - within, totals.sum(axis=0) - totals, distance)
+    return accelerated_figure(value, drawn, without, n_documents=n_documents)
 
 
 def _alpha(within: Array, totals: Array, distance: Array) -> Array:

@@ -23,7 +23,7 @@ from qualcode.core.agreement import (
 from qualcode.core.agreement_layers import Layers, finished_by_two, finishers, of_coders, within
 from qualcode.core.agreement_pairs import OF_TWO
 from qualcode.core.agreement_sets import sets_figure
-from qualcode.core.intervals import Figure, percentile_figure, resampled
+from qualcode.core.intervals import Figure, accelerated_figure, resampled
 
 POOLED = ""
 # A code that fewer units have is too rare for its figures to be interpreted.
@@ -63,8 +63,8 @@ class Agreement:
 def agreement_of(layers: Layers, *, n_resamples: int = N_RESAMPLES, seed: int = SEED) -> list[Agreement]:
     """Return the agreement on each code, and last on all pooled.
 
-    All figures are of the units that two coders have finished. Intervals are percentiles over resamples
-    of the documents of these units, spread for their small number. The figure of code
+    All figures are of the units that two coders have finished. Intervals are of resamples of the
+    documents of these units, set right for skew and spread for their small number. The figure of code
     sets compares all codes of a unit at once.
     """
     shared = within(layers, finished_by_two(layers))
@@ -135,15 +135,17 @@ def _agreement(
 ) -> Agreement:
     many, two = sums
     n_documents, n_coders = len(many), len(layers.coders)
-    total, drawn = Sums(many.sum(axis=0)), Sums(weights @ many)
+    whole = many.sum(axis=0)
+    total, drawn, without = Sums(whole), Sums(weights @ many), Sums(whole - many)
     figures = {
-        name: _figure(float(of(total)), of(drawn), n_documents=n_documents, n_coders=n_coders)
+        name: _figure(float(of(total)), of(drawn), of(without), n_coders=n_coders)
         for name, of in (COEFFICIENTS | OF_YES_AND_NO).items()
     }
     if n_coders == 2:
         table, tables = two.sum(axis=0).reshape(2, 2), (weights @ two).reshape(-1, 2, 2)
+        less = table - two.reshape(-1, 2, 2)
         figures |= {
-            name: _figure(float(of(table)), of(tables), n_documents=n_documents, n_coders=n_coders)
+            name: _figure(float(of(table)), of(tables), of(less), n_coders=n_coders)
             for name, of in OF_TWO.items()
         }
     n_positive, yes = counts
@@ -157,7 +159,8 @@ def _missing(n_coders: int) -> Figure:
     return Figure(reason=NO_UNIT if n_coders > 1 else ONE_CODER)
 
 
-def _figure(value: float, found: Array, *, n_documents: int, n_coders: int) -> Figure:
+def _figure(value: float, found: Array, left_out: Array, *, n_coders: int) -> Figure:
+    n_documents = len(left_out)
     if not n_documents:
         return _missing(n_coders)
     if not np.isfinite(value):
@@ -168,7 +171,7 @@ def _figure(value: float, found: Array, *, n_documents: int, n_coders: int) -> F
         return Figure(value=value, reason=ALWAYS_SAME)
     if n_documents > 1 and len(drawn) < (1 - UNDEFINED) * len(found):
         return Figure(value=value, reason=OFTEN_UNDEFINED)
-    return percentile_figure(value, found, n_documents=n_documents)
+    return accelerated_figure(value, found, left_out, n_documents=n_documents)
 
 
 def confusions_of(layers: Layers) -> NDArray[np.int64]:

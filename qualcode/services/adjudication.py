@@ -123,13 +123,17 @@ def disputes(
     codes: dict[int, list[int]] = {}
     for unit, number in differing(found.layers, among=among).tolist():
         codes.setdefault(unit, []).append(number)
-    return [_dispute(found, unit, own, decided.get(unit, []), people) for unit, own in codes.items()]
+    return [
+        _dispute(found, unit, own, made=decided.get(unit, []), people=people)
+        for unit, own in codes.items()
+    ]
 
 
 def _dispute(
     found: CodersLayers,
     unit: int,
     codes: Sequence[int],
+    *,
     made: Sequence[Adjudication],
     people: Mapping[str, str],
 ) -> Dispute:

@@ -13,6 +13,7 @@ from qualcode.services import adjudication, agreement, history
 from qualcode.services.adjudication import Dispute
 from qualcode.services.layers import CodersLayers
 from qualcode.ui import downloads, state, states
+from qualcode.ui.components.passing import pass_keys
 from qualcode.ui.state import plain
 
 # So many lines at first, and so many more with each "Show more".
@@ -45,6 +46,7 @@ def section(found: CodersLayers) -> None:
         left, right = st.columns([3, 2], gap="large")
     with left:
         dispute = listed(chosen, found.book)
+        pass_keys()
     with right, st.container(key="aside"):
         if dispute is None:
             st.caption("Choose a segment to see who said what, and to decide.")
@@ -195,9 +197,9 @@ def decide(dispute: Dispute, book: Codebook) -> None:
     none = "neither" if len(said) == 2 else "none"
     with st.container(key="agree-decide", horizontal=True, gap="small"):
         for number, (who, codes) in enumerate(said.items(), start=1):
-            _button(f"{who}", str(number), dispute, codes)
-        _button(several, str(len(said) + 1), dispute, dispute.codes)
-        _button(none, "0", dispute, ())
+            _button(who, dispute, codes, key=str(number))
+        _button(several, dispute, dispute.codes, key=str(len(said) + 1))
+        _button(none, dispute, (), key="0")
     other = st.multiselect(
         "Another code", [key for key in names if key not in dispute.codes], key="agree-other",
         format_func=lambda key: names[key], placeholder="Another code", label_visibility="collapsed",
@@ -206,7 +208,7 @@ def decide(dispute: Dispute, book: Codebook) -> None:
         st.button("Decide for these", key="agree-these", on_click=_decide, args=(dispute, tuple(other)))
 
 
-def _button(label: str, key: str, dispute: Dispute, codes: Sequence[str]) -> None:
+def _button(label: str, dispute: Dispute, codes: Sequence[str], *, key: str) -> None:
     # More than nine coders have no keys left.
     shortcut = key if len(key) == 1 else None
     st.button(

@@ -32,6 +32,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ("suggestions", "No suggestions yet"),
         ("memos", "No memo here"),
         ("themes", "Nothing is coded yet"),
+        ("agreement", "No two coders to compare yet"),
         ("emergent", "The study is empty"),
         ("history", "created the study empty with the codebook"),
         ("export", "Project for another tool"),

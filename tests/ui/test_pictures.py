@@ -88,6 +88,7 @@ PAGES = {
     "suggestions": ("suggestions", ".stVegaLiteChart svg"),
     "memos": ("memos", "text=No memo here"),
     "themes": ("themes", ".stVegaLiteChart svg"),
+    "agreement": ("agreement", ".stVegaLiteChart svg"),
     "emergent": ("emergent", "text=No clusters yet"),
     "history": ("history", ".st-key-lines"),
     "export": ("export", "text=Stays behind"),

@@ -6,7 +6,7 @@ interpreted are hollow triangles, so that nothing hangs on colour.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -52,7 +52,7 @@ def agreement_chart(table: pd.DataFrame, figure: str) -> Layered:
     dots = known.encode(x=_axis(data, figure), shape=shapes)
     filled = dots.transform_filter(f"datum.kind != '{RARE}'").mark_point(filled=True, size=80, opacity=1)
     hollow = dots.transform_filter(f"datum.kind == '{RARE}'").mark_point(size=55, opacity=1)
-    return _layered(base, data, figure, [filled, hollow])
+    return _layered(base, [filled, hollow], axis=_axis(data, figure))
 
 
 def over_chart(table: pd.DataFrame, figure: str) -> Layered:
@@ -63,7 +63,7 @@ def over_chart(table: pd.DataFrame, figure: str) -> Layered:
     base = alt.Chart(data).encode(y=lines("line", data["line"].tolist()), tooltip=_tooltips(figure))
     known = base.transform_filter("isValid(datum.value)")
     dots = known.encode(x=_axis(data, figure)).mark_point(filled=True, size=80, opacity=1)
-    return _layered(base, data, figure, [dots])
+    return _layered(base, [dots], axis=_axis(data, figure))
 
 
 def _drawn(table: pd.DataFrame, figure: str) -> pd.DataFrame:
@@ -85,9 +85,8 @@ def _axis(data: pd.DataFrame, figure: str) -> alt.X:
     return alt.X("value:Q", title=TITLES[figure], scale=scale, axis=axis)
 
 
-def _layered(base: alt.Chart, data: pd.DataFrame, figure: str, dots: list[alt.Chart]) -> Layered:
+def _layered(base: alt.Chart, dots: list[alt.Chart], *, axis: alt.X) -> Layered:
     """Put intervals behind dots, and words beside them or in their place."""
-    axis = _axis(data, figure)
     rule = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2, color=GREY)
     # Of one scale, or the axis would be drawn twice.
     rule = rule.encode(x=axis, x2="high:Q").transform_calculate(value="datum.low")
@@ -171,11 +170,12 @@ def over_words(table: pd.DataFrame, figure: str) -> str:
     )
 
 
-def confusion_chart(table: pd.DataFrame, choosing: alt.Parameter | None = None) -> Layered:
+def confusion_chart(table: pd.DataFrame, choosing: Sequence[alt.Parameter] = ()) -> Layered:
     """Draw codes by codes, darker the oftener one was given where another coder gave the other.
 
     ``table`` is one of confusions; each pair is drawn on both sides, so that each code has its whole
-    line, and the number is written in each square. ``choosing`` is a selection of squares.
+    line, and the number is written in each square. ``choosing`` are selections of squares and
+    of the numbers in them, which lie above.
     """
     names = {"code_id": "other_id", "other_id": "code_id", "code": "other", "other": "code"}
     data = pd.concat([table, table.rename(columns=names)], ignore_index=True)
@@ -193,9 +193,10 @@ def confusion_chart(table: pd.DataFrame, choosing: alt.Parameter | None = None) 
     squares = base.mark_rect(color="#4f83d6", cornerRadius=2).encode(
         opacity=alt.Opacity("n_units:Q", scale=scale, legend=None)
     )
-    if choosing is not None:
-        squares = squares.add_params(choosing)
     numbers = base.mark_text(fontSize=11).encode(text="n_units:Q")
+    if choosing:
+        of_squares, of_numbers = choosing
+        squares, numbers = squares.add_params(of_squares), numbers.add_params(of_numbers)
     return alt.layer(squares, numbers).properties(height=alt.Step(LINE), width=alt.Step(26))
 
 

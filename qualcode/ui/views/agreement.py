@@ -31,7 +31,7 @@ HOW = (
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _layers(place: str, revision: int, stage: Stage, names: tuple[str, ...]) -> CodersLayers:
+def _layers(place: str, revision: int, stage: Stage, *, names: tuple[str, ...]) -> CodersLayers:
     # Place and revision only make new entries of the cache.
     return coders_layers(state.project(), stage=stage, names=names)
 
@@ -40,13 +40,13 @@ def _layers(place: str, revision: int, stage: Stage, names: tuple[str, ...]) -> 
 def _table(
     place: str, revision: int, stage: Stage, *, names: tuple[str, ...], level: Level
 ) -> pd.DataFrame:
-    found = _layers(place, revision, stage, names)
+    found = _layers(place, revision, stage, names=names)
     return agreement.agreement(agreement.at_level(found, level))
 
 
 @st.cache_data(max_entries=6, show_spinner=False)
 def _over(place: str, revision: int, stage: Stage, *, names: tuple[str, ...], by: str) -> pd.DataFrame:
-    return agreement.agreement_over(state.project(), _layers(place, revision, stage, names), by)
+    return agreement.agreement_over(state.project(), _layers(place, revision, stage, names=names), by)
 
 
 def asked() -> dict[str, Any]:
@@ -125,9 +125,11 @@ def confusion(found: CodersLayers) -> None:
         return
     st.caption("Choose a square, or a line of the table, to see the segments.")
     drawn = charts.confusion_chart(table)
-    square = alt.selection_point(name="pair", fields=["code_id", "other_id"])
+    choosing = [
+        alt.selection_point(name=name, fields=["code_id", "other_id"]) for name in ("square", "number")
+    ]
     st.altair_chart(
-        charts.confusion_chart(table, square), alt=words, key="agree-squares", on_select=_square,
+        charts.confusion_chart(table, choosing), alt=words, key="agree-squares", on_select=_square,
         width="content",
     )  # fmt: skip
     rows = table.drop(columns=["code_id", "other_id"])
@@ -140,9 +142,9 @@ def confusion(found: CodersLayers) -> None:
 
 
 def _square() -> None:
-    chosen = st.session_state["agree-squares"]["selection"].get("pair") or []
-    if chosen:
-        _lead_to((chosen[0]["code_id"], chosen[0]["other_id"]))
+    chosen = st.session_state["agree-squares"]["selection"]
+    for pair in [*chosen.get("square", ()), *chosen.get("number", ())]:
+        _lead_to((pair["code_id"], pair["other_id"]))
 
 
 def _row(table: pd.DataFrame) -> None:
