@@ -74,7 +74,7 @@ def test_figures_and_confusions_are_drawn_and_lead_to_the_segments(
 
     page.get_by_role("radio", name="Confused codes").click()
     page.locator(".stVegaLiteChart svg .mark-text.role-mark text").first.click()
-    told = "Only where one coder gave the one and another the other"
+    told = "Only segments in which one coder gave the one and another the other"
     expect(page.get_by_text(told)).to_be_visible()
 
 

@@ -200,8 +200,10 @@ def page() -> None:
             refuse(problem, wanted["stage"])
             return
     compared(found)
+    # Set here and not as a default, because a square of the map sets it, too.
+    st.session_state.setdefault("agree-view", FIGURES)
     view = st.segmented_control(
-        "What to see", [FIGURES, CONFUSED, DIFFER, OVER], default=FIGURES, required=True,
+        "What to see", [FIGURES, CONFUSED, DIFFER, OVER], required=True,
         key="agree-view", label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
     if view == FIGURES:

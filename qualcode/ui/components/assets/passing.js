@@ -12,6 +12,7 @@ export default function () {
     document.body.dispatchEvent(passed);
     document.body.dispatchEvent(new KeyboardEvent("keyup", { key, code, keyCode, which, bubbles: true }));
   };
-  document.addEventListener("keydown", pass);
-  return () => document.removeEventListener("keydown", pass);
+  // Before the list itself, which keeps Enter for itself.
+  document.addEventListener("keydown", pass, true);
+  return () => document.removeEventListener("keydown", pass, true);
 }
