@@ -50,12 +50,14 @@ def test_the_chart_has_all_codes_first_the_best_next_and_rare_ones_last(table: p
 
 
 def test_the_words_say_what_is_highest_rare_and_missing(table: pd.DataFrame) -> None:
-    assert agreement_words(table, ALPHA) == (
-        "Krippendorff’s α of 4 codes, with 95 % intervals over documents; all codes pooled 0.60 (0.50 to "
-        "0.90); highest of the codes that are not too rare Trust (0.80), lowest Reach (0.40); hollow are "
-        "2 codes that fewer than ten segments have; 1 code cannot be estimated, for the reason given. "
-        "Beside each code: n, the segments that anybody gave it, and agreement on yes and on no."
-    )
+    words = agreement_words(table, ALPHA)
+
+    assert words.split("; ")[:3] == [
+        "Krippendorff’s α of 4 codes, with 95 % intervals over documents",
+        "all codes pooled 0.60 (0.50 to 0.90)",
+        "highest of the codes that are not too rare Trust (0.80), lowest Reach (0.40)",
+    ]
+    assert "2 codes that fewer than ten segments have; 1 code cannot be estimated" in words
 
 
 def test_periods_are_drawn_with_their_documents(table: pd.DataFrame) -> None:

@@ -166,7 +166,7 @@ def over_words(table: pd.DataFrame, figure: str) -> str:
     pooled = table[table["code_id"] == ""].to_dict("records")
     told = [f"{row['period']}: {_told(row, figure)}" for row in pooled]
     return (
-        f"{TITLES[figure]} of all codes pooled, with 95 % intervals over documents: {'; '.join(told)}."
+        f"{TITLES[figure]} of all codes pooled, with 95 % intervals over documents. {'; '.join(told)}."
     )
 
 
