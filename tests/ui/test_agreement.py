@@ -73,7 +73,12 @@ def test_figures_and_confusions_are_drawn_and_lead_to_the_segments(
     expect(page.get_by_text("of all codes pooled, with 95 % intervals")).to_be_visible()
 
     page.get_by_role("radio", name="Confused codes").click()
-    page.locator(".stVegaLiteChart svg .mark-text.role-mark text").first.click()
+    number = page.locator(".stVegaLiteChart svg .mark-text.role-mark text").first
+    expect(number).to_be_visible()
+    # A chart listens only when it is drawn as a whole.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_function("document.getAnimations().every(a => a.playState === 'finished')")
+    number.click()
     told = "Only segments in which one coder gave the one and another the other"
     expect(page.get_by_text(told)).to_be_visible()
 
