@@ -106,3 +106,40 @@ def test_the_example_of_prevalence_runs() -> None:
     found = names["found"]
     assert (found.machine_share, found.human_only.value) == (0.375, pytest.approx(0.4))
     assert found.figure.low < found.figure.value < found.figure.high
+
+
+def test_what_stands_beside_the_table_is_written_too(place: str, tmp_path: Path) -> None:
+    files = {name: tmp_path / f"{name}.csv" for name in ("pairs", "confusions", "agreed", "out")}
+    options = [part for name, file in files.items() for part in (f"--{name}", str(file))]
+    chart = tmp_path / "agreement.svg"
+
+    result = run(
+        "--project", place, "--resamples", "50", "--stage", "all", *options, "--chart", str(chart)
+    )
+
+    assert result.exit_code == 0, result.output
+    tables = {name: list(csv.DictReader(io.StringIO(file.read_text()))) for name, file in files.items()}
+    assert {(row["coder"], row["other_coder"]) for row in tables["pairs"]} == {("AB", "CD")}
+    (pair,) = tables["confusions"]
+    assert (pair["code"], pair["other"], pair["n_units"]) == ("Trust", "Time", "1")
+    assert [(row["code"], row["how"]) for row in tables["agreed"]] == [("Trust", "same")]
+    assert [row["too_rare"] for row in tables["out"]] == ["True", "True", "True"]
+    assert "too rare to interpret" in chart.read_text()
+
+
+def test_themes_and_time_are_asked_for(place: str, tmp_path: Path) -> None:
+    chart = tmp_path / "over.svg"
+    common = ("--project", place, "--resamples", "50", "--stage", "all", "--format", "csv")
+
+    themes = run(*common, "--level", "theme")
+    over = run(*common, "--over", "role", "--chart", str(chart))
+    wrong = run(*common, "--over", "wave")
+
+    assert [row["code"] for row in csv.DictReader(io.StringIO(themes.stdout))] == [
+        "Relations",
+        "all codes",
+    ]
+    assert {row["period"] for row in csv.DictReader(io.StringIO(over.stdout))} == {"head"}
+    assert chart.is_file()
+    assert "no case and no document has an attribute" in str(wrong.exception)
+    assert run("--project", place, "--level", "word").exit_code == 2

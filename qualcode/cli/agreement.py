@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from qualcode.cli.output import (
+    ChartOption,
     Format,
     FormatOption,
     OutOption,
     ProjectOption,
     app,
     check_file,
+    draw,
     say,
     show_frame,
     write_frame,
@@ -23,7 +25,9 @@ from qualcode.cli.output import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from qualcode.services.agreement import Stage
+    from qualcode.services.agreement import Level
+    from qualcode.services.layers import CodersLayers, Stage
+    from qualcode.services.projects import Project
 
 
 @app.command()
@@ -35,11 +39,30 @@ def agreement(
     coder: Annotated[
         list[str] | None, typer.Option(help="A coder to compare; may be repeated. All, unless named.")
     ] = None,
+    level: Annotated[
+        str, typer.Option(help="code, or theme: a segment has a theme where it has a code of it.")
+    ] = "code",
+    share: Annotated[
+        float, typer.Option(min=0.05, max=1, help="Part of a segment that a coding must cover.")
+    ] = 0.5,
+    over: Annotated[
+        str, typer.Option(help="Follow it over an attribute such as wave, or order: first to last.")
+    ] = "",
     resamples: Annotated[int, typer.Option(min=20, help="Resamples of documents.")] = 1000,
     seed: Annotated[int | None, typer.Option(help="Of the resamples.")] = None,
-    disagreements: Annotated[
-        Path | None, typer.Option(help="CSV file of the segments on which coders differ.")
+    pairs: Annotated[
+        Path | None, typer.Option(help="CSV or XLSX file of each two coders, with Cohen's kappa.")
     ] = None,
+    confusions: Annotated[
+        Path | None, typer.Option(help="CSV or XLSX file of codes given instead of one another.")
+    ] = None,
+    disagreements: Annotated[
+        Path | None, typer.Option(help="CSV or XLSX file of the segments on which coders differ.")
+    ] = None,
+    agreed: Annotated[
+        Path | None, typer.Option(help="CSV or XLSX file of what all say, and of what was decided.")
+    ] = None,
+    chart: ChartOption = None,
     out: OutOption = None,
     format: FormatOption = Format.table,
 ) -> None:
@@ -48,28 +71,62 @@ def agreement(
     Example: qualcode agreement --project demo/demo.qualcode --out agreement.csv
     """
     from qualcode.core.agreement_table import SEED
-    from qualcode.formats.folders import write_tables
     from qualcode.services import agreement as service
+    from qualcode.services.layers import coders_layers
     from qualcode.services.projects import open_project
 
-    if stage not in ("blind", "all"):
-        raise typer.BadParameter(f"{stage!r} is none of blind, all", param_hint="--stage")
-    chosen, names = cast("Stage", stage), tuple(coder or ())
-    for file in (out, disagreements):
+    _check(stage, ("blind", "all"), "--stage")
+    _check(level, ("code", "theme"), "--level")
+    files = {"pairs": pairs, "confusions": confusions, "disagreements": disagreements, "agreed": agreed}
+    for file in (out, chart, *files.values()):
         check_file(file)
-    drawn = SEED if seed is None else seed
+    how: dict[str, Any] = {"n_resamples": resamples, "seed": SEED if seed is None else seed}
     with open_project(project) as opened:
-        found = service.coders_layers(opened, stage=chosen, names=names)
-    table = service.agreement(found, n_resamples=resamples, seed=drawn)
-    differing = service.disagreements(found)
-    if disagreements is not None:
-        write_tables(disagreements.parent, {disagreements.name: differing})
-        say(f"{len(differing)} segments and codes on which coders differ, written to {disagreements}")
+        coded = coders_layers(opened, stage=cast("Stage", stage), names=tuple(coder or ()), share=share)
+        found = service.at_level(coded, cast("Level", level))
+        if over:
+            table = service.agreement_over(opened, found, over, **how)
+        else:
+            table = service.agreement(found, **how)
+        for name, file in files.items():
+            if file is not None:
+                write_frame(file, _beside(name, opened, found, how=how))
+    if chart is not None:
+        _draw(chart, table, over=over)
     if out is not None:
         write_frame(out, table)
     else:
         show_frame(_short(table) if format is Format.table else table, format)
-    say(f"{resamples} resamples of documents, seed {drawn}; {len(differing)} differences.")
+    n_differences = len(service.differing(found.layers))
+    say(f"{resamples} resamples of documents, seed {how['seed']}; {n_differences} differences.")
+
+
+def _check(value: str, known: tuple[str, ...], option: str) -> None:
+    if value not in known:
+        raise typer.BadParameter(f"{value!r} is none of {', '.join(known)}", param_hint=option)
+
+
+def _beside(name: str, project: Project, found: CodersLayers, *, how: Mapping[str, Any]) -> pd.DataFrame:
+    """Return one of the tables that are written beside the one of agreement."""
+    from qualcode.services import adjudication
+    from qualcode.services import agreement as service
+
+    if name == "pairs":
+        return service.pairs(found, **how)
+    if name == "confusions":
+        return service.confusions(found)
+    return (
+        service.disagreements(found)
+        if name == "disagreements"
+        else adjudication.agreed_table(project, found)
+    )
+
+
+def _draw(file: Path, table: pd.DataFrame, *, over: str) -> None:
+    from qualcode.formats.charts import agreement as charts
+
+    figure = "krippendorff_alpha"
+    draw(file, charts.over_chart(table, figure) if over else charts.agreement_chart(table, figure))
 
 
 def _short(table: pd.DataFrame) -> pd.DataFrame:
@@ -82,12 +139,17 @@ def _short(table: pd.DataFrame) -> pd.DataFrame:
             return ""
         return f"{value:.2f}" + ("" if pd.isna(low) else f"\n{low:.2f}–{high:.2f}")
 
-    named = {"krippendorff_alpha": "alpha", "cohen_kappa": "kappa", "gwet_ac1": "AC1"}
+    named = {
+        "krippendorff_alpha": "alpha", "cohen_kappa": "kappa", "gwet_ac1": "AC1",
+        "positive_agreement": "on yes",
+    }  # fmt: skip
     rows = []
     for row in table.to_dict("records"):
         figures = {short: told(row, name) for name, short in named.items() if name in table}
         agreed = "" if pd.isna(row["percent"]) else f"{row['percent']:.0%}"
         given = row["n_yes"].replace(", ", "\n")
+        period = {"period": row["period"]} if "period" in row else {}
         counts = {"units": row["n_units"], "given by": given, "agreed": agreed}
-        rows.append({"code": row["code"], **counts, **figures})
+        code = row["code"] + ("\n(too rare)" if row["too_rare"] else "")
+        rows.append({**period, "code": code, **counts, **figures})
     return pd.DataFrame(rows)

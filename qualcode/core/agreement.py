@@ -26,33 +26,34 @@ def tally(counts: Array) -> Array:
 
     ``counts`` says how many coders gave each category, shape (..., n_units, n_categories); coders who
     have not finished a unit are in none. The last axis of the result has, for k categories: whether two
-    coders have the unit, its share of agreeing pairs, its coincidences on the diagonal, the k counts,
+    coders have the unit, its share of agreeing pairs, its k coincidences on the diagonal, the k counts,
     whether anybody has it, and the k shares.
     """
     n = counts.sum(axis=-1)
     paired = n >= 2
-    agreeing = (counts * (counts - 1)).sum(axis=-1)
-    several = np.where(paired, n, 2.0)
-    parts = [
-        paired.astype(float), agreeing / (several * (several - 1)) * paired,
-        agreeing / (several - 1) * paired,
-    ]  # fmt: skip
-    shares = counts / np.where(n > 0, n, 1.0)[..., None]
+    several = np.where(paired, n, 2.0)[..., None]
     pairs = np.where(paired[..., None], counts, 0.0)
-    return np.concatenate(
-        [np.stack(parts, axis=-1), pairs, (n > 0)[..., None].astype(float), shares], axis=-1
-    )
+    diagonal = pairs * (pairs - 1) / (several - 1)
+    agreeing = (diagonal / several).sum(axis=-1)
+    shares = counts / np.where(n > 0, n, 1.0)[..., None]
+    parts = [paired[..., None], agreeing[..., None], diagonal, pairs, (n > 0)[..., None], shares]
+    return np.concatenate(parts, axis=-1, dtype=np.float64)
+
+
+def width(n_categories: int) -> int:
+    """Return how many numbers ``tally`` gives for each unit."""
+    return 3 + 3 * n_categories
 
 
 class Sums:
     """Sums of what ``tally`` gives, by name; the shapes are those of the sums without the last axis."""
 
     def __init__(self, sums: Array) -> None:
-        """Name the parts of sums of shape (..., 4 + 2 n_categories)."""
-        k = (sums.shape[-1] - 4) // 2
-        self.n_units, self.agreeing, self.diagonal = (sums[..., i] for i in range(3))
-        self.counts = sums[..., 3 : 3 + k]
-        self.n_any, self.shares = sums[..., 3 + k], sums[..., 4 + k :]
+        """Name the parts of sums of shape (..., width)."""
+        k = (sums.shape[-1] - 3) // 3
+        self.n_units, self.agreeing = sums[..., 0], sums[..., 1]
+        self.diagonal, self.counts = sums[..., 2 : 2 + k], sums[..., 2 + k : 2 + 2 * k]
+        self.n_any, self.shares = sums[..., 2 + 2 * k], sums[..., 3 + 2 * k :]
 
     @property
     def observed(self) -> Array:
@@ -86,7 +87,7 @@ def fleiss_of(sums: Sums) -> Array:
 def alpha_of(sums: Sums) -> Array:
     """Krippendorff 2011, Computing Krippendorff's alpha-reliability, nominal data."""
     n = sums.counts.sum(axis=-1)
-    disagreeing = divided(n - sums.diagonal, n)
+    disagreeing = divided(n - sums.diagonal.sum(axis=-1), n)
     by_chance = divided(n**2 - (sums.counts**2).sum(axis=-1), n * (n - 1))
     return 1 - divided(disagreeing, by_chance)
 
@@ -104,10 +105,28 @@ def pabak_of(sums: Sums) -> Array:
     return corrected(sums.observed, np.full(np.shape(sums.observed), 1 / k))
 
 
+def positive_of(sums: Sums) -> Array:
+    """How likely another coder says yes where one does; the second of two categories is yes.
+
+    Of two coders the positive agreement of Cicchetti & Feinstein 1990, J Clin Epidemiol 43:551-558; of
+    more, the same share of the coincidences of Krippendorff 2011.
+    """
+    return divided(sums.diagonal[..., 1], sums.counts[..., 1])
+
+
+def negative_of(sums: Sums) -> Array:
+    """How likely another coder says no where one does, likewise."""
+    return divided(sums.diagonal[..., 0], sums.counts[..., 0])
+
+
 # The coefficients of any number of coders, by name.
 COEFFICIENTS: dict[str, Callable[[Sums], Array]] = {
     "percent": observed_of, "fleiss_kappa": fleiss_of, "krippendorff_alpha": alpha_of,
     "gwet_ac1": ac1_of, "pabak": pabak_of,
+}  # fmt: skip
+# What any number of coders agree on where the categories are no and yes, in this order.
+OF_YES_AND_NO: dict[str, Callable[[Sums], Array]] = {
+    "positive_agreement": positive_of, "negative_agreement": negative_of,
 }  # fmt: skip
 
 

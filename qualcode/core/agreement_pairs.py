@@ -41,10 +41,9 @@ def bias_of(table: Array) -> Array:
     return divided(table[..., 1, 0] - table[..., 0, 1], table.sum(axis=(-2, -1)))
 
 
-# What is said of two coders and one code, by name.
-OF_PAIRS: dict[str, Callable[[Array], Array]] = {
-    "cohen_kappa": kappa_of, "positive_agreement": positive_of, "negative_agreement": negative_of,
-    "prevalence_index": prevalence_of, "bias_index": bias_of,
+# What is said of two coders alone and of one code, by name.
+OF_TWO: dict[str, Callable[[Array], Array]] = {
+    "cohen_kappa": kappa_of, "prevalence_index": prevalence_of, "bias_index": bias_of,
 }  # fmt: skip
 
 

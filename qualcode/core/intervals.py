@@ -129,6 +129,30 @@ def percentile_figure(value: float, found: Array, *, n_documents: int) -> Figure
     return Figure(value=value, low=float(min(low, value)), high=float(max(high, value)))
 
 
+def accelerated_figure(value: float, found: Array, left_out: Array, *, n_documents: int) -> Figure:
+    """Return a figure with its interval, set right for skew and bias.
+
+    As ``percentile_figure``, with the percentiles of the bias-corrected and accelerated bootstrap
+    (Efron 1987, JASA 82:171-185); ``left_out`` is the figure without each document in turn.
+    """
+    plain = percentile_figure(value, found, n_documents=n_documents)
+    if plain.low is None:
+        return plain
+    from scipy.special import ndtr, ndtri
+
+    found, left_out = found[np.isfinite(found)], left_out[np.isfinite(left_out)]
+    apart = left_out.mean() - left_out if len(left_out) else left_out
+    spread = float((apart**2).sum()) ** 1.5
+    skew = float((apart**3).sum()) / (6 * spread) if spread else 0.0
+    # Resamples that give the very figure stand half on either side.
+    below = float(((found < value).mean() + (found <= value).mean()) / 2)
+    bias = float(ndtri(min(max(below, 1 / len(found)), 1 - 1 / len(found))))
+    wide = np.sqrt(n_documents / (n_documents - 1)) * student(n_documents - 1)
+    ends = [bias + (bias + z) / (1 - skew * (bias + z)) for z in (-wide, wide)]
+    low, high = np.quantile(found, ndtr(np.array(ends)))
+    return Figure(value=value, low=float(min(low, value)), high=float(max(high, value)))
+
+
 def student(freedom: int) -> float:
     """The value that Student's t exceeds in 2.5 % of all cases."""
     # The page draws intervals, and all of scipy.stats would weigh on it for that.

@@ -27,6 +27,7 @@ from qualcode.model.surveys import (
 )
 from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Span, SpeakerRole
 from qualcode.model.work import (
+    Adjudication,
     Bar,
     Blinding,
     BlindMode,
@@ -45,6 +46,7 @@ from qualcode.model.work import (
 )
 
 __all__ = [
+    "Adjudication",
     "Bar",
     "BlindMode",
     "Blinding",

@@ -112,6 +112,24 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adjudication:
+    """What was decided where coders differ: that a code applies to a span, or does not, and why.
+
+    It belongs to no coder's layer, and changes none; ``coder_id`` is who decided.
+    """
+
+    id: str
+    document_id: str
+    span: Span
+    code_id: str
+    applies: bool
+    reason: str
+    coder_id: str
+    codebook_version: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Memo:
     """A note on the study, a document, a case, a code or a coding."""
 

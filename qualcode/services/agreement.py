@@ -2,121 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from qualcode.core.agreement_layers import MISSING, Layers, finished_by_two, rolled_up, within
 from qualcode.core.agreement_table import (
-    MISSING,
     N_RESAMPLES,
     POOLED,
     SEED,
     Agreement,
-    Layers,
     agreement_of,
     confusions_of,
+    pairs_of,
 )
-from qualcode.core.units import by_document, placed, read_by_coders, unaided
-from qualcode.errors import UndefinedAgreement
-from qualcode.model import Codebook, Document, Segment
-from qualcode.services.inputs import suggestible
-from qualcode.services.projects import (
-    Project,
-    codebook,
-    coders,
-    codings,
-    documents,
-    imported_codings,
-    readings,
-    segments,
-)
-from qualcode.services.teaching import blind_codings
+from qualcode.core.segmentation import spoken_span, spoken_text
+from qualcode.errors import InputError, UndefinedAgreement
+from qualcode.model import Codebook
+from qualcode.services.cases import CaseFinder
+from qualcode.services.layers import CodersLayers
+from qualcode.services.projects import Project, cases
 
-# What coders did alone, and everything that stands now, discussed or not.
-Stage = Literal["blind", "all"]
+Level = Literal["code", "theme"]
+# Documents are compared in so many parts, in the order in which they were worked on.
+PARTS = 3
+# The name of the attribute that stands for that order.
+ORDER = "order"
+DISAGREEMENTS = ("document", "start", "end", "code_id", "code", "yes", "no", "text")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodersLayers:
-    """The layers of a study with the units that they are of, in the order of the layers."""
+def by_theme(found: CodersLayers) -> CodersLayers:
+    """Return layers of themes: a unit has a theme where it has any of its codes.
 
-    stage: Stage
-    layers: Layers
-    book: Codebook
-    units: list[tuple[Document, Segment]]
-
-
-def coders_layers(
-    project: Project, *, stage: Stage = "blind", names: Collection[str] = ()
-) -> CodersLayers:
-    """Return who gave which code to which segment of a participant.
-
-    In the ``blind`` stage only what was coded and read with neither suggestions nor codings of others in
-    sight counts; the rest is missing. ``names`` chooses coders, otherwise all who have read something.
+    Every theme counts that a code stands in, the themes of themes too; a code without a theme stands
+    for itself.
     """
-    people = {key: coder.name for key, coder in coders(project).items()}
-    wanted = {key for key, name in people.items() if not names or name in names}
-    made, marks = codings(project), readings(project)
-    if stage == "blind":
-        made, marks = blind_codings(project, made), unaided(marks)
-    imported, tilings = imported_codings(project), segments(project)
-    own, marked = by_document(made), by_document(marks)
-    units: list[tuple[Document, Segment]] = []
-    read: dict[str, set[int]] = {}
-    given: set[tuple[str, str, int]] = set()
-    for document in documents(project):
-        tiling = tilings.get(document.id, [])
-        at = {n: len(units) + k for k, n in enumerate(_spoken(document, tiling))}
-        coded, done = own.get(document.id, []), marked.get(document.id, ())
-        for key, positions in read_by_coders(coded, done, tiling, imported=imported).items():
-            read.setdefault(key, set()).update(at[n] for n in positions if n in at)
-        given |= {(c.coder_id, c.code_id, at[n]) for c, n in placed(coded, tiling) if n in at}
-        units += [(document, tiling[n]) for n in at]
-    chosen = sorted(
-        (key for key, found in read.items() if found and key in wanted), key=people.__getitem__
-    )
-    book = codebook(project)
-    layers = _layers(book, {key: people[key] for key in chosen}, units, read=read, given=given)
-    return CodersLayers(stage=stage, layers=layers, book=book, units=units)
+    return replace(found, layers=rolled_up(found.layers, _themes(found.book)))
 
 
-def _spoken(document: Document, tiling: list[Segment]) -> list[int]:
-    return [n for n, segment in enumerate(tiling) if suggestible(document, segment)]
+def _themes(book: Codebook) -> dict[str, list[str]]:
+    parents = {code.id: code.parent for code in book.codes}
+    groups: dict[str, list[str]] = {code.id: [] for code in book.codes if not code.codable}
+    for code in book.codable:
+        above, inside = parents.get(code.id), False
+        while above is not None and above in parents:
+            if above in groups:
+                groups[above].append(code.id)
+                inside = True
+            above = parents[above]
+        if not inside:
+            groups[code.id] = [code.id]
+    return {key: codes for key, codes in groups.items() if codes}
 
 
-def _layers(
-    book: Codebook,
-    people: dict[str, str],
-    units: list[tuple[Document, Segment]],
-    *,
-    read: dict[str, set[int]],
-    given: Collection[tuple[str, str, int]],
-) -> Layers:
-    codes = [code.id for code in book.codable]
-    row, column = {key: n for n, key in enumerate(codes)}, {key: n for n, key in enumerate(people)}
-    array = np.full((len(codes), len(people), len(units)), MISSING, dtype=np.int8)
-    for key, n in column.items():
-        array[:, n, sorted(read[key])] = 0
-    for coder_id, code_id, unit in given:
-        if coder_id in column and code_id in row:
-            array[row[code_id], column[coder_id], unit] = 1
-    numbers = {key: n for n, key in enumerate(dict.fromkeys(document.id for document, _ in units))}
-    return Layers(
-        codes=codes, coders=list(people.values()), given=array,
-        documents=np.array([numbers[document.id] for document, _ in units], dtype=np.int64),
-    )  # fmt: skip
+def at_level(found: CodersLayers, level: Level) -> CodersLayers:
+    """Return layers of codes, as they are, or of themes."""
+    return by_theme(found) if level == "theme" else found
 
 
 def agreement(found: CodersLayers, *, n_resamples: int = N_RESAMPLES, seed: int = SEED) -> pd.DataFrame:
     """Return how coders agree: a row for each code that anybody gave, and the last for all pooled.
 
-    Columns: code_id, code, coders, n_units, n_documents, n_yes (by coder), and for each coefficient
-    its value, ``_low`` and ``_high``; ``reason`` says why one is missing. Raises
+    Columns: code_id, code, coders, n_units, n_documents, n_positive (units to which any of them gave
+    the code), n_yes (by coder), too_rare, and for each coefficient its value, ``_low`` and ``_high``;
+    ``reason`` says why one is missing. All counts are of units that two coders have finished. Raises
     ``UndefinedAgreement`` where there are not two coders with a unit in common.
     """
+    check_comparable(found)
+    table = agreement_of(found.layers, n_resamples=n_resamples, seed=seed)
+    return pd.DataFrame(_rows(table, found.book))
+
+
+def check_comparable(found: CodersLayers) -> None:
+    """Raise ``UndefinedAgreement`` where there are not two coders with a unit in common."""
     n, alone = len(found.layers.coders), " alone" if found.stage == "blind" else ""
     hint = "count what was coded with others in sight, too: --stage all" if alone else ""
     if n < 2:
@@ -124,19 +86,37 @@ def agreement(found: CodersLayers, *, n_resamples: int = N_RESAMPLES, seed: int 
             f"agreement needs two coders at least, and {n or 'none'} has finished anything{alone}",
             hint=hint,
         )
-    table = agreement_of(found.layers, n_resamples=n_resamples, seed=seed)
-    if not table[-1].n_units:
+    if not finished_by_two(found.layers).any():
         raise UndefinedAgreement(f"no segment was coded by two coders{alone}", hint=hint)
-    names_of = {code.id: code.name for code in found.book.codes}
+
+
+def pairs(found: CodersLayers, *, n_resamples: int = N_RESAMPLES, seed: int = SEED) -> pd.DataFrame:
+    """Return how each two coders agree: the columns of ``agreement`` after coder and other_coder.
+
+    Cohen's kappa is of two coders. Two who have no unit in common have no row.
+    """
+    check_comparable(found)
+    rows = [
+        {"coder": one, "other_coder": other, **row}
+        for one, other, table in pairs_of(found.layers, n_resamples=n_resamples, seed=seed)
+        if table[-1].n_units
+        for row in _rows(table, found.book)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _rows(table: Sequence[Agreement], book: Codebook) -> list[dict[str, object]]:
+    names_of = {code.id: code.name for code in book.codes}
     told = [entry for entry in table if entry.code == POOLED or any(entry.said_yes)]
-    return pd.DataFrame([_row(entry, names_of.get(entry.code, "all codes")) for entry in told])
+    return [_row(entry, names_of.get(entry.code, "all codes")) for entry in told]
 
 
 def _row(entry: Agreement, name: str) -> dict[str, object]:
     yes = ", ".join(f"{coder}: {n}" for coder, n in zip(entry.coders, entry.said_yes, strict=True))
     row: dict[str, object] = {
         "code_id": entry.code, "code": name, "coders": len(entry.coders), "n_units": entry.n_units,
-        "n_documents": entry.n_documents, "n_yes": yes,
+        "n_documents": entry.n_documents, "n_positive": entry.n_positive, "n_yes": yes,
+        "too_rare": entry.too_rare,
     }  # fmt: skip
     for figure_name, figure in entry.figures.items():
         row[figure_name], row[f"{figure_name}_low"] = figure.value, figure.low
@@ -145,29 +125,58 @@ def _row(entry: Agreement, name: str) -> dict[str, object]:
     return row
 
 
-def disagreements(found: CodersLayers) -> pd.DataFrame:
-    """Return every segment and code on which coders who have finished it differ.
+def agreement_over(
+    project: Project,
+    found: CodersLayers,
+    by: str,
+    *,
+    n_resamples: int = N_RESAMPLES,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Return how agreement and coders' rates change: the columns of ``agreement`` after ``period``.
 
-    Columns: document, start, end, code_id, code, yes and no (names of coders), text.
+    ``by`` is an attribute of cases or documents, such as a wave; with ``order`` the documents are taken
+    in three parts, in the order in which somebody last worked on them. ``n_yes`` of one code and coder,
+    over ``n_units``, shows whether a coder gives it oftener than before. Raises ``InputError`` for an
+    attribute that there is not, and ``UndefinedAgreement``.
     """
-    given, names_of = found.layers.given, {code.id: code.name for code in found.book.codes}
-    differs = (given == 1).any(axis=1) & (given == 0).any(axis=1)
-    rows = []
-    for unit, number in np.argwhere(differs.T):
-        document, segment = found.units[unit]
-        said = given[number, :, unit]
-        yes, no = (
-            ", ".join(c for c, v in zip(found.layers.coders, said, strict=True) if v == value)
-            for value in (1, 0)
-        )
-        code_id = found.layers.codes[number]
-        span = segment.span
-        rows.append(
-            [document.name, span.start, span.end, code_id, names_of[code_id], yes, no,
-             document.text[span.start + segment.lead : span.end].strip()]
-        )  # fmt: skip
-    columns = ["document", "start", "end", "code_id", "code", "yes", "no", "text"]
-    return pd.DataFrame(rows, columns=columns)
+    check_comparable(found)
+    labels = _in_order(found) if by == ORDER else _attribute(project, found, by)
+    several = finished_by_two(found.layers)
+    rows: list[dict[str, object]] = []
+    for label in sorted({label for label, there in zip(labels, several, strict=True) if there}):
+        here = np.array([one == label for one in labels]) & several
+        table = agreement_of(within(found.layers, here), n_resamples=n_resamples, seed=seed)
+        rows += [{"period": label or "(not given)", **row} for row in _rows(table, found.book)]
+    return pd.DataFrame(rows)
+
+
+def _in_order(found: CodersLayers) -> list[str]:
+    several = finished_by_two(found.layers)
+    shared = [d for (d, _), there in zip(found.units, several, strict=True) if there]
+    ids = {document.id: document.name for document in shared}
+    ordered = sorted(ids, key=lambda key: (found.last.get(key, ""), ids[key]))
+    part = {key: n * PARTS // len(ordered) for n, key in enumerate(ordered)}
+    titles = {n: f"{n + 1} of {min(PARTS, len(ordered))}" for n in range(PARTS)}
+    used = {n: place for place, n in enumerate(sorted(set(part.values())))}
+    return [titles[used[part[d.id]]] if d.id in part else "" for d, _ in found.units]
+
+
+def _attribute(project: Project, found: CodersLayers, name: str) -> list[str]:
+    known, links = cases(project)
+    texts = {document.id: document for document, _ in found.units}
+    there = {key for case in known.values() for key in case.attributes}
+    there |= {key for document in texts.values() for key in document.attributes}
+    if name not in there:
+        hint = "there are " + ", ".join([*sorted(there), ORDER])
+        raise InputError(f"no case and no document has an attribute {name!r}", hint=hint)
+    case_of = CaseFinder(links, texts.values(), (segment for _, segment in found.units))
+    labels = []
+    for document, segment in found.units:
+        case = known.get(case_of(segment))
+        own = case.attributes.get(name) if case else None
+        labels.append(own or document.attributes.get(name, ""))
+    return labels
 
 
 def confusions(found: CodersLayers) -> pd.DataFrame:
@@ -185,3 +194,68 @@ def confusions(found: CodersLayers) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=["code_id", "code", "other_id", "other", "n_units"])
     return table.sort_values("n_units", ascending=False, kind="stable", ignore_index=True)
+
+
+def disagreements(found: CodersLayers, *, among: Collection[int] | None = None) -> pd.DataFrame:
+    """Return every segment and code on which coders who have finished it differ.
+
+    ``among`` are the numbers of the only units that may be shown. Columns: document, start, end,
+    code_id, code, yes and no (names of coders), text.
+    """
+    places = differing(found.layers, among=among)
+    said = found.layers.given[places[:, 1], :, places[:, 0]]
+    yes, no = (_named(said == value, found.layers.coders) for value in (1, 0))
+    names_of = {code.id: code.name for code in found.book.codes}
+    ids = [found.layers.codes[number] for number in places[:, 1]]
+    units = [found.units[unit] for unit in places[:, 0]]
+    spans = [spoken_span(document, segment) for document, segment in units]
+    table = pd.DataFrame(
+        {
+            "document": [document.name for document, _ in units],
+            "start": [span.start for span in spans],
+            "end": [span.end for span in spans],
+            "code_id": ids, "code": [names_of[key] for key in ids], "yes": yes, "no": no,
+            "text": [spoken_text(document, segment) for document, segment in units],
+        },
+        columns=list(DISAGREEMENTS),
+    )  # fmt: skip
+    return table
+
+
+def differing(layers: Layers, *, among: Collection[int] | None = None) -> NDArray[np.int64]:
+    """Return the units and codes on which coders differ, in the order of units: shape (n, 2)."""
+    differs = (layers.given == 1).any(axis=1) & (layers.given == 0).any(axis=1)
+    if among is not None:
+        shown = np.zeros(differs.shape[1], dtype=bool)
+        shown[sorted(among)] = True
+        differs &= shown
+    return np.argwhere(differs.T)
+
+
+def _named(said: NDArray[np.bool_], names: Sequence[str]) -> list[str]:
+    """Return for each row the names of those who are marked in it."""
+    if not len(said):
+        return []
+    patterns, which = np.unique(said, axis=0, return_inverse=True)
+    joined = [", ".join(n for n, there in zip(names, row, strict=True) if there) for row in patterns]
+    return [joined[number] for number in which.ravel()]
+
+
+def n_shared(found: CodersLayers) -> tuple[int, int]:
+    """Count the units that two coders have finished, and the documents that these are of."""
+    several = np.flatnonzero(finished_by_two(found.layers))
+    return len(several), len(documents_of(found, several.tolist()))
+
+
+def standings(found: CodersLayers) -> Mapping[str, int]:
+    """Count for each coder compared the units that they have finished and another has, too."""
+    several = finished_by_two(found.layers)
+    if not len(found.layers.codes):
+        return {}
+    own = (found.layers.given[0] != MISSING) & several
+    return dict(zip(found.layers.coders, map(int, own.sum(axis=1)), strict=True))
+
+
+def documents_of(found: CodersLayers, units: Iterable[int]) -> list[str]:
+    """Return the ids of the documents of some units, each once, in order."""
+    return list(dict.fromkeys(found.units[unit][0].id for unit in units))

@@ -15,7 +15,7 @@ from qualcode.model import Code, Codebook, Memo, Reading, Review, Span
 from qualcode.services.changes import Change
 from qualcode.services.codebook_changes import SCOPE, new_version
 from qualcode.services.history import BESIDE, turn
-from qualcode.services.scene import READ, Operation, Scene
+from qualcode.services.scene import AIDED, READ, Operation, Scene
 from qualcode.store import schema
 from qualcode.store.records import fetch
 
@@ -48,7 +48,8 @@ def _code(scene: Scene, operation: Operation) -> Change:
 
 
 def _remove(scene: Scene, operation: Operation) -> Change:
-    return scene.change("coding.removed", (scene.own_coding(operation["coding"]), None))
+    coding = scene.own_coding(operation["coding"])
+    return scene.change("coding.removed", (coding, None), note=scene.sight(coding.span))
 
 
 def _recode(scene: Scene, operation: Operation) -> Change:
@@ -57,7 +58,8 @@ def _recode(scene: Scene, operation: Operation) -> Change:
     scene.check_free(coding.span, operation["code"])
     settled = [(r, _settled(r, scene)) for r in _reviews(scene, coding.id)]
     changed = replace(coding, code_id=operation["code"], codebook_version=scene.book.version)
-    return scene.change("coding.recoded", (coding, changed), *settled)
+    note = scene.sight(coding.span)
+    return scene.change("coding.recoded", (coding, changed), *settled, note=note)
 
 
 def _extend(scene: Scene, operation: Operation) -> Change:
@@ -65,7 +67,8 @@ def _extend(scene: Scene, operation: Operation) -> Change:
     if span == coding.span:
         raise CodingError("the quotation has these edges already")
     scene.check_free(span, coding.code_id)
-    return scene.change("coding.moved", (coding, replace(coding, span=span)))
+    moved = replace(coding, span=span)
+    return scene.change("coding.moved", (coding, moved), note=scene.sight(coding.span))
 
 
 def _modify(scene: Scene, operation: Operation) -> Change:
@@ -99,10 +102,11 @@ def _read(scene: Scene, operation: Operation) -> Change:
 
 
 def _unread(scene: Scene, operation: Operation) -> Change:
-    marks = _readings(scene, scene.span(operation))
+    span = scene.span(operation)
+    marks = _readings(scene, span)
     if not marks:
         raise CodingError("you have not marked this as read")
-    return scene.change("segment.unread", *((mark, None) for mark in marks))
+    return scene.change("segment.unread", *((mark, None) for mark in marks), note=scene.sight(span))
 
 
 def _readings(scene: Scene, span: Span) -> list[Reading]:
@@ -188,10 +192,12 @@ def _new_version(scene: Scene, book: Codebook, *, kind: str, code_id: str) -> Ch
 
 
 def _undo(scene: Scene, operation: Operation) -> Change:
-    return turn(
+    turned = turn(
         scene.connection, scope=scene.document.id, actor=scene.coder.name, beside=SCOPE,
         redo=operation["op"] == "redo", now=scene.now, new_id=scene.new_id,
     )  # fmt: skip
+    turned.note |= {AIDED: True} if scene.sees_others else {}
+    return turned
 
 
 OPERATIONS: dict[str, Callable[[Scene, Operation], Change]] = {

@@ -34,6 +34,8 @@ from qualcode.store.records import fetch, from_row
 
 Operation = Mapping[str, Any]
 READ = "segment.read"
+# In the journal, what was changed with suggestions or other people's codings in sight.
+AIDED = "aided"
 
 
 @dataclass(kw_only=True)
@@ -166,6 +168,13 @@ class Scene:
         offered = select(table.c.start, table.c.end).distinct()
         here = offered.where(*lying(table, self.document.id, within=span))
         return any(self.shows(Span(start=a, end=b)) for a, b in self.connection.execute(here))
+
+    def sight(self, span: Span) -> dict[str, bool]:
+        """Return for the journal whether a change of a span is made with anything else in sight.
+
+        Of what is added the record itself says so; of what is taken away or changed, only this.
+        """
+        return {AIDED: True} if self.sees_others or self.saw_suggestions(span) else {}
 
 
 def _stands(words: str, operation: Operation) -> bool:

@@ -27,6 +27,7 @@ TABLES: dict[type[Any], Table] = {
     model.Summary: schema.summaries,
     model.Reading: schema.readings,
     model.Review: schema.reviews,
+    model.Adjudication: schema.adjudications,
     model.Event: schema.events,
     model.LedgerEntry: schema.ledger,
     model.ForeignPart: schema.foreign_parts,

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # The schema that this version writes; the newest file in migrations/versions.
-REVISION = "0007"
+REVISION = "0009"
 
 metadata = MetaData(
     naming_convention={
@@ -130,6 +130,13 @@ reviews = Table(
     "reviews", metadata, _id(), Column("coding_id", String, nullable=False, index=True), _text("reason"),
     _text("codebook_version"), _text("created_at"), _text("settled_by", optional=True),
     _text("settled_at", optional=True),
+)  # fmt: skip
+# What was decided where coders differ; no layer of a coder is changed by it.
+adjudications = Table(
+    "adjudications", metadata, _id(), _document(), _number("start"), _number("end"), _text("code_id"),
+    Column("applies", Boolean, nullable=False), _text("reason"),
+    Column("coder_id", ForeignKey("coders.id"), nullable=False), _text("codebook_version"),
+    _text("created_at"),
 )  # fmt: skip
 events = Table(
     "events", metadata, Column("sequence", _Sequence, primary_key=True), _text("kind"), _text("actor"),

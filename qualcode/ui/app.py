@@ -37,6 +37,7 @@ FINDINGS = {
     "groups": "Groups",
     "course": "Course",
     "saturation": "Saturation",
+    "agreement": "Agreement",
 }
 
 

@@ -117,10 +117,15 @@ def study_name() -> str:
         return ""
 
 
-def open_document(document_id: str, start: int = 0) -> None:
-    """Remember which document the coding page is to show, and the place in it."""
+def open_document(document_id: str, start: int = 0, *, everyone: bool = False) -> None:
+    """Remember which document the coding page is to show, and the place in it.
+
+    With ``everyone`` other coders' codings are shown there, as if that had been asked for on the page.
+    """
     remember("last_document", document_id)
     remember("goto", (document_id, start))
+    if everyone:
+        remember("everyone", True)
 
 
 def by_progress(found: Overview) -> Sequence[Document]:

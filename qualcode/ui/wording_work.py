@@ -147,6 +147,25 @@ def _said(row: Row) -> Phrase:
     return Phrase(shorten(row.get("text", "")), "quotation")
 
 
+def _decided(event: Event, names: Names) -> Sentence:
+    rows = [row for _, _, row in event.payload.get("changes", ()) if row]
+    given, refused = ([row["code_id"] for row in rows if row["applies"] == yes] for yes in (True, False))
+    told: Sentence = [Phrase("decided that ")]
+    if given:
+        told += [*codes(given, names), Phrase(" applies" if len(given) == 1 else " apply")]
+    if refused:
+        told.append(Phrase(", and " if given else ""))
+        told += [*codes(refused, names), Phrase(" does not" if len(refused) == 1 else " do not")]
+        told.append(Phrase("" if given else " apply"))
+    row = after(event, "Adjudication") or before(event, "Adjudication")
+    return [*told, Phrase(" to "), quotation(row, names), *within(row, names)]
+
+
+def _shown(event: Event, names: Names) -> Sentence:
+    n = len(event.payload.get("documents", ()))
+    return [Phrase(f"had disagreements of others shown in {count(n, 'document')} before finishing them")]
+
+
 WORK: dict[str, Callable[[Event, Names], Sentence]] = {
     "coding.added": _gave,
     "coding.removed": _removed,
@@ -160,6 +179,8 @@ WORK: dict[str, Callable[[Event, Names], Sentence]] = {
     "suggestion.rejected": _rejected,
     "segment.read": _read,
     "segment.unread": _unread,
+    "agreement.decided": _decided,
+    "agreement.shown": _shown,
     "memo.written": _memo_written,
     "memo.removed": _memo_removed,
     "summary.written": _summarised,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from qualcode.core.intervals import (
     Figure,
+    accelerated_figure,
     clustered_share,
     percentile_figure,
     resampled,
@@ -120,3 +121,34 @@ def test_too_few_resamples_give_no_interval() -> None:
     found = percentile_figure(0.5, np.full(100, np.nan), n_documents=5)
 
     assert found == Figure(value=0.5, reason="too few resamples of documents have it")
+
+
+def test_skew_moves_both_ends_of_an_interval_the_same_way() -> None:
+    # Twenty documents of which one is far from the rest: the mean's distribution has a long tail above.
+    values = np.array([1.0] * 19 + [5.0])
+    drawn = resampled(20, n_resamples=4000, seed=1) @ values / 20
+    left_out = (values.sum() - values) / 19
+
+    plain = percentile_figure(values.mean(), drawn, n_documents=20)
+    skewed = accelerated_figure(values.mean(), drawn, left_out, n_documents=20)
+
+    assert plain.low is not None
+    assert plain.high is not None
+    assert skewed.low is not None
+    assert skewed.high is not None
+    assert (skewed.low >= plain.low, skewed.high > plain.high) == (True, True)
+
+
+def test_without_skew_or_bias_the_interval_is_the_percentiles() -> None:
+    drawn = np.concatenate([np.arange(-500.0, 0.0), np.arange(1.0, 501.0)])
+    left_out = np.array([-1.0, 1.0, -2.0, 2.0])
+
+    assert accelerated_figure(0.0, drawn, left_out, n_documents=4) == percentile_figure(
+        0.0, drawn, n_documents=4
+    )
+
+
+def test_an_interval_of_one_document_is_none_with_its_reason() -> None:
+    figure = accelerated_figure(0.5, np.full(50, 0.5), np.array([np.nan]), n_documents=1)
+
+    assert (figure.low, figure.reason) == (None, "an interval needs two documents at least")

@@ -8,10 +8,19 @@ import pandas as pd
 import pytest
 from builders import code
 
-from qualcode.errors import UndefinedAgreement
+from qualcode.errors import InputError, UndefinedAgreement
 from qualcode.services import projects
-from qualcode.services.agreement import agreement, coders_layers, confusions, disagreements
+from qualcode.services.agreement import (
+    ORDER,
+    agreement,
+    agreement_over,
+    at_level,
+    confusions,
+    disagreements,
+    pairs,
+)
 from qualcode.services.coding import apply_operations
+from qualcode.services.layers import coders_layers
 from qualcode.services.projects import Project
 
 # The segments of document A that the participant speaks.
@@ -113,3 +122,106 @@ def test_coders_can_be_chosen(coded: Project) -> None:
 
     assert found[""]["coders"] == 2
     assert found["rel_trust"]["n_units"] == 1
+
+
+def do(
+    project: Project, name: str, seq: int, deed: dict[str, Any], *, sees_others: bool = False
+) -> None:
+    document = projects.documents(project)[0]
+    answer = apply_operations(
+        project, [{"seq": seq, **deed}], document_id=document.id, coder=projects.coder(project, name),
+        client=f"later {name}", sees_others=sees_others,
+    )  # fmt: skip
+    assert answer.rejected == ()
+
+
+def own(project: Project, name: str, code_id: str) -> str:
+    coder = projects.coder(project, name)
+    return next(
+        c.id for c in projects.codings(project) if (c.coder_id, c.code_id) == (coder.id, code_id)
+    )
+
+
+def said(project: Project, **options: Any) -> dict[str, str]:
+    table = agreement(coders_layers(project, **options), n_resamples=20)
+    return dict(zip(table["code_id"], table["n_yes"], strict=True))
+
+
+def test_what_coders_change_after_they_have_seen_each_other_stays_out_of_the_blind_figures(
+    coded: Project,
+) -> None:
+    before = said(coded)
+    do(coded, "CD", 1, {"op": "recode", "coding": own(coded, "CD", "ctx_time"), "code": "rel_trust"},
+       sees_others=True)  # fmt: skip
+    do(coded, "AB", 1, {"op": "remove", "coding": own(coded, "AB", "rel_trust")}, sees_others=True)
+
+    assert said(coded) == before
+    assert before == {
+        "rel_trust": "AB: 1, CD: 2", "ctx_time": "AB: 2, CD: 1", "": "AB: 3, CD: 3"
+    }  # fmt: skip
+    # AB has not said again that nothing applies to the first, so two are left that both have finished.
+    assert said(coded, stage="all")["rel_trust"] == "AB: 0, CD: 2"
+
+    do(coded, "AB", 2, {"op": "undo"}, sees_others=True)
+    do(coded, "CD", 2, {"op": "undo"})
+    assert said(coded) == before == said(coded, stage="all")
+
+
+def test_what_a_coder_changes_alone_is_part_of_the_blind_figures(coded: Project) -> None:
+    do(coded, "CD", 1, {"op": "recode", "coding": own(coded, "CD", "ctx_time"), "code": "rel_trust"})
+
+    assert said(coded)["rel_trust"] == "AB: 1, CD: 3"
+
+
+def test_how_much_of_a_segment_a_coding_covers_can_be_asked_for(project: Project) -> None:
+    codes_of(project, "AB", (TRUST, "rel_trust"), (TIME, None))
+    codes_of(project, "CD", (TRUST + " There is no", "rel_trust"), (TIME, None))
+
+    # "There is no" is 11 of the 31 characters of its sentence, and of the 40 of the quotation.
+    half, third = (said(project, share=share)["rel_trust"] for share in (0.5, 0.3))
+
+    assert (half, third) == ("AB: 1, CD: 1", "AB: 1, CD: 2")
+
+
+def test_themes_agree_where_their_codes_do_not(coded: Project) -> None:
+    found = agreement(at_level(coders_layers(coded), "theme"), n_resamples=20)
+
+    # Both codes are of one theme, which both coders gave to all three.
+    assert found[["code", "n_units", "n_positive", "percent"]].to_numpy().tolist() == [
+        ["Relations", 3, 3, 1.0], ["all codes", 3, 3, 1.0],
+    ]  # fmt: skip
+
+
+def test_each_two_coders_have_their_kappa(coded: Project) -> None:
+    codes_of(coded, "EF", (TRUST, "ctx_time"), (TIME, "ctx_time"), (NONE, "ctx_time"))
+
+    table = pairs(coders_layers(coded), n_resamples=20)
+
+    trust = table[table["code_id"] == "rel_trust"]
+    assert trust[["coder", "other_coder", "n_units"]].to_numpy().tolist() == [
+        ["AB", "CD", 3], ["AB", "EF", 3], ["CD", "EF", 3],
+    ]  # fmt: skip
+    assert trust["cohen_kappa"].tolist() == pytest.approx([0.4, 0.0, 0.0])
+    # Of three coders there is no Cohen's kappa.
+    assert "cohen_kappa" not in agreement(coders_layers(coded), n_resamples=20)
+
+
+def test_agreement_is_followed_over_documents_and_by_attribute(coded: Project) -> None:
+    found = coders_layers(coded)
+
+    over = agreement_over(coded, found, ORDER, n_resamples=20)
+    by_role = agreement_over(coded, found, "role", n_resamples=20)
+
+    assert set(over["period"]) == {"1 of 1"}
+    assert by_role.loc[by_role["code_id"] == "", ["period", "n_units", "n_yes"]].to_numpy().tolist() == [
+        ["head", 6, "AB: 3, CD: 3"]
+    ]
+    with pytest.raises(InputError, match="no case and no document has an attribute 'wave'"):
+        agreement_over(coded, found, "wave")
+
+
+def test_only_units_that_may_be_shown_are_listed(coded: Project) -> None:
+    found = coders_layers(coded)
+
+    assert len(disagreements(found, among=[])) == 0
+    assert len(disagreements(found, among=range(len(found.units)))) == 2

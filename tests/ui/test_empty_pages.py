@@ -39,6 +39,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ("groups", "There is nothing to compare by yet"),
         ("course", "Nothing is coded yet"),
         ("saturation", "Nothing is coded yet"),
+        ("agreement", "No two coders to compare yet"),
         ("emergent", "The study is empty"),
         ("history", "created the study empty with the codebook"),
         ("export", "Project for another tool"),

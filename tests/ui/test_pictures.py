@@ -95,6 +95,7 @@ PAGES = {
     "groups": ("groups", ".stVegaLiteChart svg"),
     "course": ("course", ".stVegaLiteChart svg"),
     "saturation": ("saturation", ".stVegaLiteChart svg"),
+    "agreement": ("agreement", ".stVegaLiteChart svg"),
     "emergent": ("emergent", "text=No clusters yet"),
     "history": ("history", ".st-key-lines"),
     "export": ("export", "text=Stays behind"),

@@ -100,7 +100,7 @@ def choose(documents: Mapping[str, Listed]) -> tuple[str, bool]:
     ordering.choose(middle, list(documents))
     # A reload, or a server that was started again, leads back to the same place.
     st.query_params["document"] = documents[document_id].name
-    return document_id, right.toggle("Show other coders' codings", value=False)
+    return document_id, right.toggle("Show other coders' codings", key="everyone")
 
 
 def play(document: Document) -> None:
