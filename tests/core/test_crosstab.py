@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from patterned import occurrences
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
@@ -131,8 +129,10 @@ def test_tests_that_would_not_be_valid_are_refused(unit: Any, words: str) -> Non
         crosstab(found, groups, unit=unit, test="holm")
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.sampled_from(["holm", "bh"]))
-def test_adjusted_values_are_those_of_statsmodels(p: list[float], method: Any) -> None:
-    expected = multipletests(p, method={"holm": "holm", "bh": "fdr_bh"}[method])[1]
-
-    assert adjusted(np.array(p), method) == pytest.approx(expected, abs=1e-12)
+@pytest.mark.parametrize("method", ["holm", "bh"])
+def test_adjusted_values_are_those_of_statsmodels(method: Any) -> None:
+    for n in (1, 2, 5, 40):
+        # Rounded, so that some are equal.
+        p = np.random.default_rng(n).uniform(size=n).round(1)
+        expected = multipletests(p, method={"holm": "holm", "bh": "fdr_bh"}[method])[1]
+        assert adjusted(p, method) == pytest.approx(expected, abs=1e-12)
