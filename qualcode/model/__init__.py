@@ -4,6 +4,7 @@ Every position is a half-open span of Unicode code points into a document's text
 normalised once at import and never changes afterwards. Ids are UUID strings.
 """
 
+from qualcode.model.audits import Audit, AuditOf, AuditOrigin, AuditUnit
 from qualcode.model.codes import (
     Code,
     Codebook,
@@ -30,12 +31,17 @@ from qualcode.model.work import (
     Evidence,
     Memo,
     MemoTarget,
+    PastSuggestion,
     Reading,
     Review,
     Suggestion,
 )
 
 __all__ = [
+    "Audit",
+    "AuditOf",
+    "AuditOrigin",
+    "AuditUnit",
     "Bar",
     "BlindMode",
     "Blinding",
@@ -62,6 +68,7 @@ __all__ = [
     "MemoTarget",
     "Modifier",
     "NearMiss",
+    "PastSuggestion",
     "ReadResult",
     "Reading",
     "Review",
