@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,8 @@ class Sampled:
     ``frame`` has a row for each: document, case_id, stratum (0 for what people had read before), chance,
     ``known`` (whether people's word counts: drawn, or read before) and the columns to group by.
     ``said`` has row, code_id and probability of what the machine suggested, ``given`` row and
-    code_id of what people gave to the segments that are known. ``clusters`` says by which column
+    code_id of what people gave to the segments that are known, with ``before`` where they had read
+    it before the sample was drawn. ``clusters`` says by which column
     segments hang together: ``document``, or ``case`` where whole cases were drawn.
     """
 
@@ -61,8 +63,9 @@ def prevalence_table(
     Blank, with the reason, where a group is smaller than ten units or was audited in too few documents.
     """
     units = _Units(sampled, unit=unit, by=by)
+    names = {code.id: code for code in codebook.codes}
     rows = [
-        [*code_titles(code, codebook), *([group] if by else []), unit, *found, codebook.version]
+        [*code_titles(code, names), *([group] if by else []), unit, *found, codebook.version]
         for code in codebook.codable
         for group, found in units.rows(code.id, threshold=threshold)
     ]
@@ -74,11 +77,10 @@ class _Units:
 
     def __init__(self, sampled: Sampled, *, unit: AuditOf, by: str | None) -> None:
         frame = sampled.frame
+        number = np.arange(len(frame), dtype=np.int64)
         if unit == "case":
             keys = ["case_id", *([by] if by else [])]
-            number = frame.groupby(keys, sort=False).ngroup().to_numpy()
-        else:
-            number = np.arange(len(frame))
+            number = np.asarray(frame.groupby(keys, sort=False).ngroup(), dtype=np.int64)
         self._number, self._n = number, int(number.max(initial=-1)) + 1
         first = np.unique(number, return_index=True)[1]
         self.known = np.minimum.reduceat(*_sorted(frame["known"].to_numpy(dtype=bool), number))
@@ -125,12 +127,10 @@ class _Units:
         )  # fmt: skip
         return units, counted
 
-    def _row(
-        self, units: AuditedUnits, counted: NDArray[np.float64], members: Flags
-    ) -> list[object]:
+    def _row(self, units: AuditedUnits, counted: NDArray[np.float64], members: Flags) -> list[object]:
         here = units.of(members)
         audited = self.known[members] & (self.strata[members] > 0)
-        n_documents = len(np.unique(here.documents[self.known[members]]))
+        n_documents = _documents(here, audited)
         counts = [
             len(audited), int(audited.sum()), int((self.strata[members] == 0).sum()), n_documents,
             int(np.nansum(here.human[audited])),
@@ -156,13 +156,19 @@ class _Units:
         rest = ~members
         if len(self.groups) < 2:
             return Figure()
-        n_documents = len(np.unique(self.clusters[rest & self.known]))
+        n_documents = _documents(units.of(rest), (self.known & (self.strata > 0))[rest])
         if rest.sum() < MIN_GROUP or n_documents < FEWEST_DOCUMENTS:
             return Figure(reason="the other groups together are too small to compare with")
         return estimate_difference(units.of(members), units.of(rest))
 
 
-def _sorted(values: NDArray, number: NDArray[np.int64]) -> tuple[NDArray, NDArray[np.int64]]:  # type: ignore[type-arg]
+def _documents(units: AuditedUnits, audited: Flags) -> int:
+    """Count the documents of which something was audited; where all was read before, all of them."""
+    assert units.strata is not None
+    return len(np.unique(units.documents[audited] if units.strata.any() else units.documents))
+
+
+def _sorted(values: NDArray[Any], number: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """Return values unit by unit, and where each unit begins."""
     order = np.argsort(number, kind="stable")
     return values[order], np.flatnonzero(np.diff(number[order], prepend=-1))

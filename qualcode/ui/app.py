@@ -30,6 +30,8 @@ PAGES = {
 }
 FINDINGS = {
     "themes": "Themes",
+    "prevalence": "Prevalence",
+    "anchoring": "Anchoring",
 }
 
 

@@ -108,7 +108,8 @@ def _audit_drawn(event: Event, names: Names) -> Sentence:
 
 def _audit_withdrawn(event: Event, names: Names) -> Sentence:
     (_, _, gone), *_ = event.payload["changes"]
-    return [Phrase(f"withdrew the audit sample of {count(gone['n_drawn'], gone['of'])}: {gone['reason']}")]
+    of = count(gone["n_drawn"], gone["of"])
+    return [Phrase(f"withdrew the audit sample of {of}: {gone['reason']}")]
 
 
 def _study_renamed(event: Event, names: Names) -> Sentence:
