@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from qualcode.suggest.encoders import HashingEncoder
 
 CODES = ("rel_trust", "ctx_time")
 Place = tuple[str, Span]
-WORDS = "It went on as before, and we told nobody of"
+WORDS = "It went on as before. We told nobody of"
 
 
 @dataclass(kw_only=True)
@@ -106,7 +107,9 @@ def planted_study(
     (folder / "cases.csv").write_text("\n".join(cases) + "\n")
     (folder / "documents.csv").write_text("\n".join(links) + "\n")
     with projects.create_project(place, codebook=BOOK, actor="AB") as project:
-        import_paths(project, [folder], actor="AB")
+        # The same ids every time, because the lot of the blind share is drawn from them.
+        ids = (str(uuid.UUID(bytes=chance.bytes(16), version=4)) for _ in iter(int, 1))
+        import_paths(project, [folder], actor="AB", new_id=ids.__next__)
         set_blinding(project, Blinding(share=share, seed="s"), actor="AB")
         segment_documents(project, actor="AB", encoder=HashingEncoder, wanted="turn")
         truth: dict[Place, frozenset[str]] = {}

@@ -51,11 +51,6 @@ def audit_state(project: Project) -> AuditState | None:
         return None
     units, texts, tilings = audit_units(project, audit), documents(project), segments(project)
     alone, everything = (of(project, texts, tilings) for of in (first_judged, people_judged))
-    drawn = {unit.segment_id for unit in units if unit.drawn}
-    read = alone.read[alone.read["segment_id"].isin(drawn)]
-    done = set(read["segment_id"])
-    aided = drawn & set(everything.read["segment_id"]) - done
-    names = {key: coder.name for key, coder in coders(project).items()}
     framed = {unit.document_id for unit in units}
     spans = {
         (document.id, spoken_span(document, segment)): segment
@@ -63,11 +58,18 @@ def audit_state(project: Project) -> AuditState | None:
         for segment in tilings.get(document.id, ())
         if suggestible(document, segment)
     }
+    # By where they stand: what is cut anew and has the same edges is the same.
+    there = {(unit.document_id, unit.span) for unit in units if unit.drawn}
+    drawn = {spans[key].id for key in there & spans.keys()}
+    read = alone.read[alone.read["segment_id"].isin(drawn)]
+    done = set(read["segment_id"])
+    aided = drawn & set(everything.read["segment_id"]) - done
+    names = {key: coder.name for key, coder in coders(project).items()}
     with project.engine.connect() as connection:
         suggester = last_suggester(connection)
     return AuditState(
         audit=audit, units=units, texts=texts, tilings=tilings, alone=alone, all=everything, spans=spans,
-        suggester=suggester, n_segments=len(drawn), n_done=len(done), n_aided=len(aided),
+        suggester=suggester, n_segments=len(there), n_done=len(done), n_aided=len(aided),
         n_new=len({document_id for document_id, _ in spans} - framed),
         by_coder={names[key]: n for key, n in Counter(read["coder_id"]).most_common()},
     )  # fmt: skip
