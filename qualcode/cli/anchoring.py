@@ -34,7 +34,7 @@ def anchoring(
 
     Example: qualcode anchoring --project study.qualcode --out anchoring.csv
     """
-    from qualcode.formats.charts.anchoring import anchoring_chart
+    from qualcode.formats.charts.anchoring import anchoring_chart, anchoring_words, measured
     from qualcode.services.anchoring import measure_anchoring
     from qualcode.services.projects import open_project
 
@@ -45,8 +45,9 @@ def anchoring(
         write_frame(out, found.table)
     else:
         show_frame(_short(found.table) if format is Format.table else found.table, format)
-    if chart is not None:
+    if chart is not None and not measured(found.table).empty:
         draw(chart, anchoring_chart(found.table))
+    say(anchoring_words(found.table))
     for words in found.said:
         say(words)
 

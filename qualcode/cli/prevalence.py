@@ -67,7 +67,7 @@ def prevalence(
         return
     if not project:
         raise typer.BadParameter("name the project", param_hint="--project")
-    from qualcode.formats.charts.prevalence import prevalence_chart
+    from qualcode.formats.charts.prevalence import prevalence_chart, prevalence_words, shown
     from qualcode.services.prevalence import corrected_prevalence
     from qualcode.services.projects import open_project
 
@@ -82,8 +82,9 @@ def prevalence(
     else:
         short = _short(found.table, by) if format is Format.table else found.table
         show_frame(short, format)
-    if chart is not None:
+    if chart is not None and not shown(found.table).empty:
         draw(chart, prevalence_chart(found.table, by=by or None))
+    say(prevalence_words(found.table))
     for words in found.said:
         say(words)
 

@@ -55,7 +55,7 @@ def plan_words(found: Plan) -> list[str]:
     about = "" if found.of == "segment" else f", about {whole} to code"
     out_of = f"{found.n_units:,} in {count(found.n_documents, 'document')}"
     words = [f"{count(found.n, found.of)} of {out_of}{about}."]
-    told = [f"±{half:.0%} where it applies to {share:.0%}" for share, half in found.widths]
+    told = [f"±{100 * half:.0f} points where it applies to {share:.0%}" for share, half in found.widths]
     words.append(
         f"Intervals for a code reach to about {', '.join(told)}; less where the machine is right. "
         f"Taken for granted: what is in one document is alike to {ALIKE:g} (intraclass correlation)."

@@ -202,6 +202,6 @@ def test_a_plan_says_how_wide_intervals_will_be(planted: Planted) -> None:
     assert (found.n, found.n_units, found.n_documents, found.n_segments) == (24, 60, 12, 24)
     # Two of each of 12 documents: 2.201 * sqrt(0.25 * 1.1 / 24) = 0.2356, by hand.
     assert dict(found.widths)[0.5] == pytest.approx(0.2356, abs=1e-3)
-    assert "±24% where it applies to 50%" in " ".join(plan_words(found))
+    assert "±24 points where it applies to 50%" in " ".join(plan_words(found))
     cases = plan(planted.project, n=6, of="case")
     assert (cases.n, cases.n_units, cases.n_segments) == (6, 12, 30)

@@ -31,7 +31,7 @@ def anchoring_chart(table: pd.DataFrame) -> Layered:
     # All codes together stand first, then the strongest.
     order = rows.sort_values(["pooled", "effect"], ascending=False)["line"].tolist()
     title = "percentage points by which it is given oftener in sight"
-    x = alt.X("effect_low:Q", title=title, axis=alt.Axis(orient="top", tickCount=8, format="+"))
+    x = alt.X("effect_low:Q", title=title, axis=alt.Axis(orient="top", tickCount=8, format="+.0f"))
     base = alt.Chart(rows).encode(
         y=lines("line", order),
         tooltip=["theme", "code", "rate_seen", "rate_withheld", "n_seen", "n_withheld"],
@@ -54,7 +54,7 @@ def anchoring_words(table: pd.DataFrame) -> str:
     rows = measured(table[table["code_id"] != ""])
     offered = table[(table["code_id"] != "") & (table["n_seen"] + table["n_withheld"] > 0)]
     if measured(table).empty:
-        return "There is too little to measure by yet."
+        return "There is too little to measure by yet, for the reasons in the table."
     above, below = int((rows["effect_low"] > 0).sum()), int((rows["effect_high"] < 0).sum())
     words = (
         "By how many percentage points a code that is suggested for a segment is given oftener with the "

@@ -16,55 +16,51 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that are drawn: of the codes that apply most often, where a share is known."""
     known = table[table["corrected"].notna()]
     found = known[(known["corrected"] > 0) | (known["machine_only"] > 0)]
-    most = found.groupby("code_id")["corrected"].max().nlargest(MOST).index
+    most = found["corrected"].astype(float).groupby(found["code_id"]).max().nlargest(MOST).index
     return known[known["code_id"].isin(most)]
 
 
 def prevalence_chart(table: pd.DataFrame, *, by: str | None) -> Layered:
-    """Draw a line per code with the corrected share and its interval, and the machine's count beside it.
+    """Draw a line per code and group with the corrected share and its interval, and the machine's count.
 
-    With ``by`` each group has a chart of its own, one below the other.
+    In brackets is to how many of those audited the code applies.
     """
     rows = shown(table)
-    order = rows.groupby("code")["corrected"].max().sort_values(ascending=False).index.tolist()
-    if by:
-        rows = rows.assign(group=rows[by].replace("", NOT_GIVEN))
-    long = rows.melt(
-        id_vars=[n for n in rows.columns if n not in ("corrected", "machine_only")],
-        value_vars=["corrected", "machine_only"], var_name="way", value_name="share",
-    )  # fmt: skip
-    long["way"] = long["way"].map({"corrected": CORRECTED, "machine_only": MACHINE})
-    # An interval belongs to what is corrected alone.
-    long.loc[long["way"] == MACHINE, ["corrected_low", "corrected_high"]] = None
-    unit = str(rows["unit"].iloc[0]) if len(rows) else "segment"
-    title = f"share of {unit}s"
-    x = alt.X("share:Q", title=title, axis=alt.Axis(orient="top", format="%", tickCount=8))
-    base = alt.Chart(long).encode(
-        y=lines("code", order),
-        tooltip=["theme", "code", *(["group"] if by else []), "way", "share", "n_audited", "n_units"],
+    rows = rows.assign(most=rows.groupby("code")["corrected"].transform("max").astype(float))
+    keys = ["most", "code", *([by] if by else [])]
+    rows = rows.sort_values(keys, ascending=[key != "most" for key in keys])
+    of = rows["audited_with_code"].astype(str) + " of " + rows["n_audited"].astype(str)
+    group = ", " + rows[by].replace("", NOT_GIVEN) if by else ""
+    rows = rows.assign(line=rows["code"] + group + "  (" + of + ")")
+    title = f"share of {rows['unit'].iloc[0]}s" if len(rows) else "share"
+    base = alt.Chart(_ways(rows)).encode(
+        y=lines("line", rows["line"].tolist()),
+        tooltip=["theme", "line", "way", "share", "n_audited", "n_units"],
     )
-    ways = [CORRECTED, MACHINE]
-    rule = base.transform_filter(alt.datum.way == CORRECTED).mark_rule(strokeWidth=3, color=GREY)
+    ways, legend = [CORRECTED, MACHINE], alt.Legend(orient="bottom")
+    shapes = alt.Scale(domain=ways, range=["circle", "cross"])
+    rule = base.mark_rule(strokeWidth=3, color=GREY).transform_filter(alt.datum.way == CORRECTED)
     dots = base.mark_point(size=80, opacity=1, filled=True).encode(
-        x=x,
-        color=alt.Color("way:N", title=None, sort=ways, legend=alt.Legend(orient="bottom")),
-        shape=alt.Shape(
-            "way:N", title=None, sort=ways, scale=alt.Scale(domain=ways, range=["circle", "cross"])
-        ),
+        x=alt.X("share:Q", title=title, axis=alt.Axis(orient="top", format="%", tickCount=8)),
+        color=alt.Color("way:N", title=None, scale=alt.Scale(domain=ways), legend=legend),
+        shape=alt.Shape("way:N", title=None, scale=shapes, legend=legend),
     )
-    layers = alt.layer(
-        rule.encode(x=alt.X("corrected_low:Q", title=title), x2="corrected_high:Q"), dots
-    ).properties(height=alt.Step(LINE))
-    if not by:
-        return layers
-    return layers.facet(row=alt.Row("group:N", title=by, header=alt.Header(labelAngle=0)))
+    ends = rule.encode(x=alt.X("corrected_low:Q", title=title), x2="corrected_high:Q")
+    return alt.layer(ends, dots).properties(height=alt.Step(LINE))
+
+
+def _ways(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return two rows for each: the corrected, which alone has an interval, and the machine's count."""
+    corrected = rows.assign(way=CORRECTED, share=rows["corrected"].astype(float))
+    counted = rows.assign(way=MACHINE, share=rows["machine_only"].astype(float))
+    return pd.concat([corrected, counted], ignore_index=True)
 
 
 def prevalence_words(table: pd.DataFrame) -> str:
     """Say what the chart shows: of what the shares are, how many were audited, and what is not drawn."""
     rows = shown(table)
     if rows.empty:
-        return "No share can be told yet."
+        return "No share can be told, for the reasons in the table."
     unit = str(rows["unit"].iloc[0])
     first = rows[rows["code_id"] == rows["code_id"].iloc[0]]
     n, audited = int(first["n_units"].sum()), int(first["n_audited"].sum())

@@ -36,7 +36,7 @@ def page() -> None:
         st.altair_chart(drawn, alt=words)
         st.caption(plain(f"{words} {' '.join(found.said)}"))
     st.header("Every code, with what was compared", anchor=False)
-    st.dataframe(found.table, hide_index=True, height=360, alt="Anchoring, one row per code.")
+    st.dataframe(found.table, hide_index=True, alt="Anchoring, one row per code.")
     downloads.offer("anchoring", found.table, chart=drawn)
 
 

@@ -64,7 +64,8 @@ def withdraw() -> None:
 def choose() -> None:
     """Let a person choose a sample, and say beforehand what it will be good for."""
     st.write(WHY)
-    left, right = st.columns([5, 4], gap="large")
+    with st.container(key="split-audit"):
+        left, right = st.columns([5, 4], gap="large")
     with left:
         st.header("Draw an audit sample", anchor=False)
         of = st.radio(
@@ -145,9 +146,7 @@ def corrected(found: AuditState, *, as_drawn: bool) -> None:
         st.altair_chart(drawn, alt=words)
     st.caption(plain(f"{words} {' '.join(made.said)}"))
     st.header("Every share, with how many were audited", anchor=False)
-    st.dataframe(
-        made.table, hide_index=True, height=360, alt="Corrected prevalence, one row per code and group."
-    )
+    st.dataframe(made.table, hide_index=True, alt="Corrected prevalence, one row per code and group.")
     downloads.offer("prevalence", made.table, chart=drawn)
 
 
