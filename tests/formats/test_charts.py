@@ -165,8 +165,8 @@ def test_the_chart_of_prevalence_shows_what_the_machine_says_beside_what_holds()
 
 
 def test_the_chart_of_anchoring_shows_effects_in_points() -> None:
-    columns = ["code_id", "code", "theme", "n_seen", "n_withheld", "rate_seen", "rate_withheld", "effect",
-               "effect_low", "effect_high", "reason"]  # fmt: skip
+    columns = ["code_id", "code", "theme", "n_seen", "n_withheld", "rate_seen", "rate_withheld",
+               "effect", "effect_low", "effect_high", "reason"]  # fmt: skip
     rows = [
         ["", "all codes", "", 90, 40, 0.6, 0.5, 0.1, -0.02, 0.22, ""],
         ["k", "Trust", "T", 50, 20, 0.7, 0.4, 0.3, 0.1, 0.5, ""],

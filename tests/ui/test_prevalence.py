@@ -67,9 +67,8 @@ def test_a_sample_is_withdrawn_for_a_reason(page: Page, address: str, planted: P
     page.get_by_role("button", name="Withdraw the sample").click()
     expect(page.get_by_text("A sample is withdrawn for a reason. Say why.")).to_be_visible()
 
-    page.get_by_text("About the sample").click()
-    page.get_by_label("Why it is withdrawn").fill("Drawn before the last import.")
-    page.get_by_label("Why it is withdrawn").press("Enter")
+    page.get_by_role("textbox", name="Why it is withdrawn").fill("Drawn before the last import.")
+    page.get_by_role("textbox", name="Why it is withdrawn").press("Enter")
     page.get_by_role("button", name="Withdraw the sample").click()
     expect(page.get_by_role("heading", name="Draw an audit sample")).to_be_visible()
     assert standing(planted.project) is None
