@@ -8,9 +8,13 @@ mostly done; ours resamples interviews. The truth is the coefficient in 20,000 i
 interviews on the target is 93 to 97 %; five and ten stand beside for comparison. A study in which no
 interval is given counts neither way, and is counted.
 
-Prevalence: a machine has coded everything, people a simple random sample of 150 units. Interviews differ
-in how often the code applies and in how well the machine does. The peers count the machine's codes, and
-leave the machine out. The truth is the share in all interviews there could be.
+Prevalence: a machine has coded everything, people a random sample of 150 units: a simple one, or one in
+strata by predicted probability and spread over interviews; and of 150 cases, 60 whole ones. Interviews
+differ in how often the code applies and in how well the machine does. The peers count the machine's
+codes, and leave the machine out. The truth is the share in all interviews there could be.
+
+Anchoring: coders see suggestions on nine segments in ten, and give a part of what is suggested wrongly
+too. The truth is the effect that was planted.
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ from report import Report
 
 from qualcode.core.agreement_layers import Layers
 from qualcode.core.agreement_table import agreement_of
+from qualcode.core.anchoring import Compared, anchoring
+from qualcode.core.audit_draw import ALL, bands, draw
 from qualcode.core.prevalence import AuditedUnits, estimate_prevalence
 
 N_UNITS, N_RESAMPLES = 40, 400
@@ -51,6 +57,8 @@ def main(n_studies: int) -> None:
     report = Report("coverage", "numpy", "scipy")
     agreement(report, n_studies)
     prevalence(report, n_studies)
+    designs(report, n_studies)
+    anchored(report, n_studies)
     report.write()
 
 
@@ -91,22 +99,115 @@ def prevalence(report: Report, n_studies: int) -> None:
     for n_documents, size in ((40, 10), (40, 40), (200, 3)):
         for share in (0.05, 0.2, 0.5):
             for accuracy in (0.8, 0.9, 0.97):
-                held = np.zeros(3)
-                widths = np.zeros(2)
-                for _ in range(n_studies):
-                    found = estimate_prevalence(audited(n_documents, size, share, accuracy, chance))
-                    figures = (found.figure, found.human_only)
-                    held[:2] += [f.low <= share <= f.high for f in figures]
-                    widths += [f.high - f.low for f in figures]
-                    half = 1.96 * np.sqrt(
-                        found.machine_share * (1 - found.machine_share) / found.n_units
-                    )
-                    held[2] += abs(found.machine_share - share) <= half
-                ours, people, machine = 100 * held / n_studies
                 title = f"{n_documents} x {size}, prevalence {share}, accuracy {accuracy}"
-                report.add(f"{title}: held", ours, "%", target=93, peer=machine, at_least=True)
-                report.add(f"{title}: held without the machine", people, "%")
-                report.add(f"{title}: width beside people alone", widths[0] / widths[1], "", target=1.05)
+                made = (
+                    (audited(n_documents, size, share, accuracy, chance), share)
+                    for _ in range(n_studies)
+                )
+                add_held(report, title, made, n_studies)
+
+
+def designs(report: Report, n_studies: int) -> None:
+    chance = np.random.default_rng(20_261_130)
+    for n_documents, size in ((40, 10), (40, 40), (200, 3)):
+        for share in (0.05, 0.2, 0.5):
+            for accuracy in (0.8, 0.9, 0.97):
+                title = f"strata, {n_documents} x {size}, prevalence {share}, accuracy {accuracy}"
+                made = (
+                    (stratified(n_documents, size, share, accuracy, chance), share)
+                    for _ in range(n_studies)
+                )
+                add_held(report, title, made, n_studies)
+    for share in (0.02, 0.1, 0.3):
+        for accuracy in (0.8, 0.9, 0.97):
+            title = f"cases, 60 of 150 x 5, prevalence {share}, accuracy {accuracy}"
+            # What is true of one case in a very large study, so of all there could be.
+            whole, _ = cases(100_000, 5, share, accuracy, chance, n=2)
+            made = ((cases(150, 5, share, accuracy, chance, n=60)[1], whole) for _ in range(n_studies))
+            add_held(report, title, made, n_studies)
+
+
+def add_held(report: Report, title: str, made: Any, n_studies: int) -> None:
+    held, widths = np.zeros(3), np.zeros(2)
+    for units, truth in made:
+        found = estimate_prevalence(units)
+        figures = (found.figure, found.human_only)
+        held[:2] += [f.low <= truth <= f.high for f in figures]
+        widths += [f.high - f.low for f in figures]
+        counted = float((units.machine >= 0.5).mean())
+        held[2] += abs(counted - truth) <= 1.96 * np.sqrt(counted * (1 - counted) / found.n_units)
+    ours, people, machine = 100 * held / n_studies
+    report.add(f"{title}: held", ours, "%", target=93, peer=machine, at_least=True)
+    report.add(f"{title}: held without the machine", people, "%")
+    report.add(f"{title}: width beside people alone", widths[0] / widths[1], "", target=1.05)
+
+
+def anchored(report: Report, n_studies: int) -> None:
+    chance = np.random.default_rng(20_261_131)
+    for n_documents, size in ((10, 40), (30, 10), (60, 5)):
+        for base in (0.2, 0.5, 0.8):
+            for effect in (0.0, 0.2, 0.5):
+                held, told, widths = 0, 0, 0.0
+                for _ in range(n_studies):
+                    found = anchoring(swayed(n_documents, size, base, effect, chance)).effect
+                    if found.low is None or found.high is None:
+                        continue
+                    told, widths = told + 1, widths + found.high - found.low
+                    held += found.low <= effect * (1 - base) <= found.high
+                title = f"anchoring, {n_documents} x {size}, rate {base}, pull {effect}"
+                report.add(f"{title}: held", 100 * held / told, "%", target=93, at_least=True)
+                report.add(f"{title}: width", widths / told, "")
+
+
+def swayed(
+    n_documents: int, size: int, base: float, effect: float, chance: np.random.Generator
+) -> Compared:
+    documents = np.arange(n_documents * size) // size
+    often = chance.beta(8 * base, 8 * (1 - base), n_documents)[documents]
+    seen = chance.random(len(documents)) >= 0.1
+    rate = np.where(seen, often + effect * (1 - often), often)
+    return Compared(seen=seen, given=chance.random(len(documents)) < rate, documents=documents)
+
+
+def coded(
+    n_documents: int, size: int, share: float, accuracy: float, chance: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the document of each unit, what is true of it, and the probability that is predicted."""
+    n = n_documents * size
+    documents = np.arange(n) // size
+    often = chance.beta(4 * share, 4 * (1 - share), n_documents)[documents]
+    right = chance.beta(20 * accuracy, 20 * (1 - accuracy), n_documents)[documents]
+    truth, same = chance.random(n) < often, chance.random(n) < right
+    said = np.where(same, truth, ~truth)
+    # Where it is suggested at all: surely, or, in doubt, under a half.
+    return documents, truth, said * chance.uniform(0.5, 1, n) + ~said * (chance.random(n) < 0.1) * 0.3
+
+
+def stratified(
+    n_documents: int, size: int, share: float, accuracy: float, chance: np.random.Generator
+) -> AuditedUnits:
+    documents, truth, likely = coded(n_documents, size, share, accuracy, chance)
+    seed = int(chance.integers(2**31))
+    drawn = draw(bands(likely), likely, n=150, within=documents, seed=seed)
+    names = sorted(set(drawn.strata))
+    return AuditedUnits(
+        machine=likely, human=np.where(drawn.place >= 0, truth, np.nan), chance=drawn.chance,
+        documents=documents, strata=np.array([names.index(name) for name in drawn.strata]),
+    )  # fmt: skip
+
+
+def cases(
+    n_cases: int, size: int, share: float, accuracy: float, chance: np.random.Generator, *, n: int
+) -> tuple[float, AuditedUnits]:
+    """Return the share of cases with the code, and cases of which ``n`` were drawn whole."""
+    _, truth, likely = coded(n_cases, size, share, accuracy, chance)
+    has, said = truth.reshape(n_cases, size).any(axis=1), likely.reshape(n_cases, size).max(axis=1)
+    drawn = draw([ALL] * n_cases, said, n=n, seed=int(chance.integers(2**31)))
+    units = AuditedUnits(
+        machine=said, human=np.where(drawn.place >= 0, has, np.nan), chance=drawn.chance,
+        documents=np.arange(n_cases), strata=np.zeros(n_cases, dtype=np.int64),
+    )  # fmt: skip
+    return float(has.mean()), units
 
 
 def audited(

@@ -191,6 +191,10 @@ class UndefinedPrevalence(QualcodeError):
     """The conditions under which a share can be corrected do not hold; the message says which."""
 
 
+class AuditError(QualcodeError):
+    """An audit sample cannot be drawn, or there is none."""
+
+
 class QueueError(QualcodeError):
     """An order of work is not worked out, or has nothing to draw from."""
 

@@ -11,6 +11,7 @@ def main() -> None:
     from qualcode.cli import (  # noqa: F401 (likewise)
         accuracy,
         agreement,
+        anchoring,
         change,
         codebook,
         commands,
@@ -23,6 +24,7 @@ def main() -> None:
         lint,
         matrix,
         patterns,
+        prevalence,
         questions,
         queue,
         quotations,

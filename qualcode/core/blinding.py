@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from qualcode.core.units import counts_for
 from qualcode.model import Blinding, Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hiding(Blinding):
+    """What a study is set to, and with it the spans that were drawn for audit, by document."""
+
+    drawn: Mapping[str, Collection[Span]] = field(default_factory=dict)
+
+
 def is_blind(blinding: Blinding, document_id: str, span: Span) -> bool:
     """Say whether a span is to be coded before its suggestions are seen.
 
-    A random share is drawn by hashing, so that it is the same for everybody and at every time.
+    A random share is drawn by hashing, so that it is the same for everybody and at every time. What
+    was drawn for audit is blind too.
     """
     if blinding.mode != "shown" or document_id in blinding.documents:
+        return True
+    if isinstance(blinding, Hiding) and span in blinding.drawn.get(document_id, ()):
         return True
     return lot(blinding, document_id, span) < blinding.share
 

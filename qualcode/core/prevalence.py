@@ -4,7 +4,8 @@ Counting what a machine says gives a share that is off by the machine's errors, 
 nothing of them. Here people's judgements of a random sample correct the machine's: the difference
 estimator of survey sampling, tuned so that a machine that knows nothing does no harm (Angelopoulos et
 al. 2023, Science 382:669-674 and arXiv 2311.01453, PPI++; Egami et al. 2023, design-based supervised
-learning).
+learning). In a stratified sample each stratum counts by its share of all units (Cochran 1977, Sampling
+Techniques, chapter 5).
 """
 
 from __future__ import annotations
@@ -26,19 +27,24 @@ class AuditedUnits:
 
     ``machine`` is what the machine says in 0..1, ``human`` 1 or 0 for the units of the audit sample and
     NaN for all others, ``chance`` the probability with which each unit was to be drawn, and
-    ``documents`` the number of its document.
+    ``documents`` the number of its document. ``strata`` has the number of the stratum that a unit was
+    drawn from, where the sample is stratified.
     """
 
     machine: Array
     human: Array
     chance: Array
     documents: NDArray[np.int64]
+    strata: NDArray[np.int64] | None = None
 
     def of(self, group: NDArray[np.bool_]) -> AuditedUnits:
         """Return the units of a group."""
         parts = (self.machine[group], self.human[group], self.chance[group], self.documents[group])
         machine, human, chance, documents = parts
-        return AuditedUnits(machine=machine, human=human, chance=chance, documents=documents)
+        strata = None if self.strata is None else self.strata[group]
+        return AuditedUnits(
+            machine=machine, human=human, chance=chance, documents=documents, strata=strata
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,35 +127,67 @@ def _check(units: AuditedUnits) -> None:
 
 
 class _Sums:
-    """Sums by document, each of shape (n_documents,), of what the estimate is made of."""
+    """Sums by document and stratum, of shape (n_documents, n_strata), that the estimate is made of."""
 
     def __init__(self, units: AuditedUnits) -> None:
         audited = ~np.isnan(units.human)
-        weights, there = 1 / units.chance[audited], units.documents[audited]
-        n = int(units.documents.max()) + 1
-        self.audited = self._by(there, np.ones(len(there)), n)
-        self.weight = self._by(there, weights, n)
-        self.said = self._by(there, weights * units.human[audited], n)
-        self.sampled = self._by(there, weights * units.machine[audited], n)
-        self.size = self._by(units.documents, np.ones(len(units.machine)), n)
-        self.machine = self._by(units.documents, units.machine, n)
+        cells, self.shape = _cells(units, audited)
+        weights, there = 1 / units.chance[audited], cells[audited]
+        self.audited = self._by(there, np.ones(len(there)))
+        self.weight = self._by(there, weights)
+        self.said = self._by(there, weights * units.human[audited])
+        self.sampled = self._by(there, weights * units.machine[audited])
+        self.size = self._by(cells, np.ones(len(cells)))
+        self.machine = self._by(cells, units.machine)
 
-    @staticmethod
-    def _by(documents: NDArray[np.int64], values: Array, n: int) -> Array:
-        return np.bincount(documents, values, minlength=n).astype(np.float64)
+    def _by(self, cells: NDArray[np.int64], values: Array) -> Array:
+        n = self.shape[0] * self.shape[1]
+        return np.bincount(cells, values, minlength=n).reshape(self.shape).astype(np.float64)
 
     def without_each(self) -> tuple[Array, Array]:
         """Return people's mean, and what the machine corrects it by, without each document in turn."""
-        weight, size = self.weight.sum() - self.weight, self.size.sum() - self.size
-        mean = (self.said.sum() - self.said) / weight
-        corpus = (self.machine.sum() - self.machine) / size
-        return mean, corpus - (self.sampled.sum() - self.sampled) / weight
+        rest = (part.sum(axis=0) - part for part in self._parts())
+        return self._means(*rest)
 
     def whole(self) -> tuple[float, float]:
         """Return people's mean, and what the machine corrects it by."""
-        mean = float(self.said.sum() / self.weight.sum())
-        corpus = float(self.machine.sum() / self.size.sum())
-        return mean, corpus - float(self.sampled.sum() / self.weight.sum())
+        mean, correction = self._means(*(part.sum(axis=0) for part in self._parts()))
+        return float(mean), float(correction)
+
+    def _parts(self) -> tuple[Array, ...]:
+        return self.weight, self.said, self.sampled, self.size, self.machine
+
+    def _means(self, weight: Array, said: Array, sampled: Array, *frame: Array) -> tuple[Array, Array]:
+        """Return the means of strata, each by its share of all units."""
+        size, machine = frame
+        # Where the one document left out had all that was audited of a stratum, its mean stays.
+        empty = weight <= 1e-9 * self.weight.sum(axis=0)
+        whole = self.weight.sum(axis=0)
+        kept = np.where(whole > 0, whole, 1.0)
+        means = [
+            np.where(empty, part.sum(axis=0) / kept, of / np.where(empty, 1.0, weight))
+            for part, of in ((self.said, said), (self.sampled, sampled))
+        ]
+        total = size.sum(axis=-1)
+        mean, from_sample = ((size * part).sum(axis=-1) / total for part in means)
+        return mean, machine.sum(axis=-1) / total - from_sample
+
+
+def _cells(units: AuditedUnits, audited: NDArray[np.bool_]) -> tuple[NDArray[np.int64], tuple[int, int]]:
+    """Number each unit by its document and stratum.
+
+    Strata of which nothing was audited, as there may be in a small group, are taken together with
+    all others, so that the chances alone tell how much each unit stands for.
+    """
+    n_documents = int(units.documents.max()) + 1
+    if units.strata is None or not len(units.strata):
+        return units.documents, (n_documents, 1)
+    n_strata = int(units.strata.max()) + 1
+    there = np.bincount(units.strata, minlength=n_strata) > 0
+    covered = np.bincount(units.strata[audited], minlength=n_strata) > 0
+    if (there & ~covered).any():
+        return units.documents, (n_documents, 1)
+    return units.documents * n_strata + units.strata, (n_documents, n_strata)
 
 
 def _power(sums: _Sums) -> float:
@@ -167,7 +205,7 @@ def _estimated(sums: _Sums, power: float) -> _Estimate:
     n = len(errors)
     return _Estimate(
         value=mean + power * correction, errors=(errors - errors.mean()) * np.sqrt((n - 1) / n),
-        n_documents=int((sums.audited > 0).sum()),
+        n_documents=int((sums.audited.sum(axis=1) > 0).sum()),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -170,10 +170,12 @@ def most_frequent_themes(codings: pd.DataFrame, codebook: Codebook, *, n: int = 
     names = {code.id: code for code in codebook.codes}
     spoken = codings[codings["case_id"] != ""].groupby("code_id")["case_id"].nunique()
     ordered = sorted(spoken.items(), key=lambda item: (-item[1], str(item[0])))[:n]
-    rows = [(names[str(i)].name, _titles(names[str(i)], names)[1], int(count)) for i, count in ordered]
+    told = [(names[str(i)], int(count)) for i, count in ordered]
+    rows = [(code.name, code_titles(code, names)[1], count) for code, count in told]
     return pd.DataFrame(rows, columns=["code", "theme", "n_cases"])
 
 
-def _titles(code: Code, names: dict[str, Code]) -> tuple[str, str, str, str]:
+def code_titles(code: Code, names: Mapping[str, Code]) -> tuple[str, str, str, str]:
+    """Return the id and name of a code's theme, and its own; ``names`` are the codes by id."""
     theme = names.get(code.parent or "")
     return (theme.id if theme else "", theme.name if theme else "", code.id, code.name)

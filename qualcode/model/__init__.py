@@ -4,6 +4,7 @@ Every position is a half-open span of Unicode code points into a document's text
 normalised once at import and never changes afterwards. Ids are UUID strings.
 """
 
+from qualcode.model.audits import Audit, AuditOf, AuditOrigin, AuditUnit
 from qualcode.model.codes import (
     Code,
     Codebook,
@@ -39,6 +40,7 @@ from qualcode.model.work import (
     Evidence,
     Memo,
     MemoTarget,
+    PastSuggestion,
     Reading,
     Review,
     Suggestion,
@@ -47,6 +49,10 @@ from qualcode.model.work import (
 
 __all__ = [
     "Adjudication",
+    "Audit",
+    "AuditOf",
+    "AuditOrigin",
+    "AuditUnit",
     "Bar",
     "BlindMode",
     "Blinding",
@@ -73,6 +79,7 @@ __all__ = [
     "MemoTarget",
     "Modifier",
     "NearMiss",
+    "PastSuggestion",
     "Question",
     "QuestionKind",
     "ReadResult",

@@ -71,6 +71,23 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastSuggestion:
+    """A suggestion that newer ones replaced, for words that somebody had read while it stood.
+
+    It is on record so that what people code with it in sight can be told from what they code without.
+    """
+
+    id: str
+    document_id: str
+    span: Span
+    code_id: str
+    probability: float
+    suggester: str
+    created_at: str
+    replaced_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a coder did with a suggestion; decisions are only ever appended."""
 

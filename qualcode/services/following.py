@@ -194,7 +194,7 @@ class Follower:
         # Without the evidence, of which there is much.
         chosen = select(table.id, table.start, table.end, table.code_id, table.probability)
         with self._project.engine.connect() as connection:
-            blinding = fetch_blinding(connection)
+            blinding = fetch_blinding(connection, document_id)
             there = connection.execute(chosen.where(table.document_id == document_id)).all()
         found = [
             (key, Span(start=start, end=end), column_of[code_id])

@@ -9,15 +9,17 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import select
 
 from qualcode.core import queues
-from qualcode.core.blinding import lot
+from qualcode.core.blinding import Hiding, lot
 from qualcode.core.segmentation import spoken_span
 from qualcode.errors import QueueError
 from qualcode.model import Blinding, Document, Segment, Span
 from qualcode.services.inputs import suggestible
 from qualcode.services.projects import Project
 from qualcode.services.scene import fetch_blinding
+from qualcode.store import schema
 from qualcode.store.computed import get_computed, put_computed
 
 Order = Literal["document", "informative", "rare", "audit"]
@@ -109,10 +111,17 @@ def _lots(blinding: Blinding, places: Sequence[Place]) -> NDArray[np.float64]:
     return np.array([lot(blinding, place.document_id, place.span) for place in places])
 
 
-def kept_order(project: Project, order: Order, blinding: Blinding) -> list[Place]:
-    """Return what is kept of an order; what is drawn for audit is in that order alone."""
+def kept_order(project: Project, order: Order, blinding: Hiding) -> list[Place]:
+    """Return what is kept of an order; what is drawn for audit is in that order alone.
+
+    That is the audit sample where one was drawn, and else the share of segments coded blind.
+    """
+    if order == "audit" and blinding.drawn:
+        return _sample(project)
     if order == "audit" and blinding.share <= 0:
-        hint = "set one on the page Study, or with: qualcode study set --share 0.1"
+        hint = (
+            "draw a sample on the page Prevalence, or set a share with: qualcode study set --share 0.1"
+        )
         raise QueueError("no share of the segments is drawn for audit", hint=hint)
     found = get_computed(project.engine, _name(order))
     if found is None:
@@ -129,7 +138,23 @@ def kept_order(project: Project, order: Order, blinding: Blinding) -> list[Place
         place
         for place in places
         if (lot(blinding, place.document_id, place.span) < blinding.share) == (order == "audit")
+        and place.span not in blinding.drawn.get(place.document_id, ())
     ]
+
+
+def _sample(project: Project) -> list[Place]:
+    """Return what was drawn for the audit that stands, in the order that the lot gave it."""
+    table, audits = schema.audit_units, schema.audits
+    standing = select(audits.c.id).where(audits.c.withdrawn_at.is_(None))
+    chosen = select(table.c.segment_id, table.c.document_id, table.c.start, table.c.end).where(
+        table.c.audit_id.in_(standing), table.c.drawn.is_(True)
+    )
+    with project.engine.connect() as connection:
+        rows = connection.execute(chosen.order_by(table.c.place, table.c.document_id, table.c.start))
+        return [
+            Place(segment_id=row[0], document_id=row[1], span=Span(start=row[2], end=row[3]))
+            for row in rows
+        ]
 
 
 def _name(order: Order) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal
 
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from qualcode.core.blinding import is_blind
+from qualcode.core.blinding import Hiding, is_blind
 from qualcode.core.segmentation import spoken_text
 from qualcode.core.text import one_line
 from qualcode.core.units import is_read
-from qualcode.model import Blinding, Codebook, Coder, Document, Segment, Span
+from qualcode.model import Codebook, Coder, Document, Segment, Span
 from qualcode.services.inputs import suggestible
 from qualcode.services.ordering import Order, Place, kept_order, place_of
 from qualcode.services.projects import (
@@ -47,6 +47,7 @@ class Next:
     ``why`` is ``promising``: it may have ``code_ids``, of which there is little; ``chance``, as every
     second is; ``hunted`` for a code that has ``n_found`` quotations so far; ``drawn`` for audit; or
     ``next`` in the order of the documents. No codes are told where suggestions are hidden at first.
+    ``done`` are of all segments ``drawn`` for audit those that the coder has read.
     """
 
     segment_id: str
@@ -58,6 +59,8 @@ class Next:
     why: Why
     code_ids: tuple[str, ...]
     n_found: int
+    done: int = 0
+    drawn: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +97,20 @@ def next_segments(
         own = _worked(connection, coder, imported=imported)
     if order == "document":
         ids = documents if documents is not None else [entry.id for entry in listed(project)]
-        places = _as_read(project, ids, after)
+        places, ordered = _as_read(project, ids, after), []
     else:
-        places = iter(_turned(kept_order(project, order, blinding), after))
+        ordered = kept_order(project, order, blinding)
+        places = iter(_turned(ordered, after))
     nothing = Worked()
     open_places = (p for p in places if not own.get(p.document_id, nothing).has_read(p.span))
     found: list[Next] = []
     # A few at once, because some of them may be gone.
     while len(found) < n and (chunk := list(islice(open_places, max(FEW, n - len(found))))):
         found += _standing(project, chunk, order=order, blinding=blinding)
-    return found[:n]
+    if order != "audit":
+        return found[:n]
+    done = sum(own.get(p.document_id, nothing).has_read(p.span) for p in ordered)
+    return [replace(entry, done=done, drawn=len(ordered)) for entry in found[:n]]
 
 
 def queue_table(found: Sequence[Next], book: Codebook) -> pd.DataFrame:
@@ -180,7 +187,7 @@ def _worked(
 
 
 def _standing(
-    project: Project, places: Sequence[Place], *, order: Order, blinding: Blinding
+    project: Project, places: Sequence[Place], *, order: Order, blinding: Hiding
 ) -> list[Next]:
     """Return those of some places that are still there and can still be coded."""
     wanted, table = unit(project), schema.segments

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from qualcode.core.blinding import is_blind, is_visible
+from qualcode.core.blinding import Hiding, is_blind, is_visible
 from qualcode.core.codebook_edits import find_code
 from qualcode.errors import AlreadyDecided, CodingError, NotCodable, SpanOutOfRange
 from qualcode.model import (
@@ -56,9 +56,9 @@ class Scene:
         return stored_codebook(self.connection)
 
     @cached_property
-    def blinding(self) -> Blinding:
+    def blinding(self) -> Hiding:
         """When suggestions are hidden."""
-        return fetch_blinding(self.connection)
+        return fetch_blinding(self.connection, self.document.id)
 
     def change(self, kind: str, *pairs: tuple[Any, Any], **more: Any) -> Change:
         """Return a change of this document."""
@@ -184,10 +184,28 @@ def _stands(words: str, operation: Operation) -> bool:
     return bool(words == operation["text"])
 
 
-def fetch_blinding(connection: Connection) -> Blinding:
-    """Return when suggestions are hidden in this study."""
+def fetch_blinding(connection: Connection, document_id: str | None = None) -> Hiding:
+    """Return when suggestions are hidden in this study, or in one document of it."""
     row = connection.execute(select(schema.project.c.blinding)).scalar_one()
-    return from_row(Blinding, row)
+    set_to = from_row(Blinding, row)
+    return Hiding(
+        mode=set_to.mode, share=set_to.share, documents=set_to.documents, seed=set_to.seed,
+        drawn=drawn_spans(connection, document_id),
+    )  # fmt: skip
+
+
+def drawn_spans(connection: Connection, document_id: str | None = None) -> dict[str, set[Span]]:
+    """Return by document what was drawn for an audit that stands, of all documents or of one."""
+    table, audits = schema.audit_units, schema.audits
+    standing = select(audits.c.id).where(audits.c.withdrawn_at.is_(None))
+    here = [] if document_id is None else [table.c.document_id == document_id]
+    chosen = select(table.c.document_id, table.c.start, table.c.end).where(
+        table.c.audit_id.in_(standing), table.c.drawn.is_(True), *here
+    )
+    spans: dict[str, set[Span]] = {}
+    for key, start, end in connection.execute(chosen):
+        spans.setdefault(key, set()).add(Span(start=start, end=end))
+    return spans
 
 
 def finished_spans(connection: Connection, document_id: str, coder: Coder) -> list[Span]:

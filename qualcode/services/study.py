@@ -25,7 +25,6 @@ from qualcode.services.projects import (
     imported_codings,
     segments,
 )
-from qualcode.services.scene import fetch_blinding
 from qualcode.store import schema
 from qualcode.store.engine import is_url, shown_location
 from qualcode.store.journal import write
@@ -84,17 +83,18 @@ def settings(project: Project) -> Settings:
     """Return what a study is set to, and where it lies."""
     with project.engine.connect() as connection:
         row = connection.execute(select(schema.project)).mappings().one()
-        hidden = fetch_blinding(connection)
     return Settings(
         name=row["name"], place=_place(project.location), created_at=row["created_at"],
-        codebook=codebook(project), unit=row["unit"], blinding=hidden, bar=from_row(Bar, row["bar"]),
+        codebook=codebook(project), unit=row["unit"], blinding=blinding(project),
+        bar=from_row(Bar, row["bar"]),
     )  # fmt: skip
 
 
 def blinding(project: Project) -> Blinding:
-    """Return when suggestions are hidden."""
+    """Return when the study is set to hide suggestions."""
     with project.engine.connect() as connection:
-        return fetch_blinding(connection)
+        row = connection.execute(select(schema.project.c.blinding)).scalar_one()
+    return from_row(Blinding, row)
 
 
 def set_blinding(

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from qualcode.core.blinding import is_blind
 from qualcode.core.offering import offered
 from qualcode.core.segmentation import said_before, spoken_span, spoken_text
-from qualcode.model import Blinding, Document, Evidence, Segment, Suggestion
+from qualcode.model import Blinding, Document, Evidence, PastSuggestion, Segment, Span, Suggestion
 from qualcode.services.accuracy import keep, measure, withheld
 from qualcode.services.inputs import Progress, no_progress, suggestible
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.ordering import Unread, keep_orders
 from qualcode.services.projects import Project, codebook
+from qualcode.services.scene import fetch_blinding
 from qualcode.services.segmenting import StoredVectors
-from qualcode.services.study import bar, blinding
+from qualcode.services.study import bar
 from qualcode.services.teaching import Coded, lessons, teach
 from qualcode.store import schema
 from qualcode.store.computed import drop_computed
@@ -61,7 +62,9 @@ def suggest(
     coded, texts = found.coded, found.documents
     on_progress("suggesting", 0, len(texts))
     teach(suggester, coded)
-    suggester.cite(_citable(coded, blinding(project)))
+    with project.engine.connect() as connection:
+        hidden = fetch_blinding(connection)
+    suggester.cite(_citable(coded, hidden))
     fresh: list[Suggestion] = []
     for number, document in enumerate(texts):
         tiling = found.tilings.get(document.id, [])
@@ -72,8 +75,14 @@ def suggest(
             fresh += _for_segments(document, todo, offering, before=came, new_id=new_id)
         on_progress("suggesting", number + 1, len(texts))
     keep_orders(project, unread, given=coded.code_ids, documents=texts, tilings=found.tilings)
+    read = {
+        (document.id, spoken_span(document, segment))
+        for document in texts
+        for segment in found.tilings.get(document.id, ())
+        if segment.id in found.settled
+    }
     about = {"withheld": sorted(held_back), "taught": measured.n_taught, "blind": measured.n_blind}
-    return _replace(project, fresh, about=about, actor=actor, now=now)
+    return _replace(project, fresh, read=read, about=about, actor=actor, now=now)
 
 
 def _citable(coded: Coded, hidden: Blinding) -> list[bool]:
@@ -138,6 +147,7 @@ def _replace(
     project: Project,
     fresh: Sequence[Suggestion],
     *,
+    read: Container[tuple[str, Span]],
     about: Mapping[str, object],
     actor: str,
     now: Callable[[], str],
@@ -149,8 +159,11 @@ def _replace(
     wanted = [s for s in fresh if _place(s) not in settled]
     open_now = [s for s in everything if s.id not in decided]
     if sorted(map(_content, open_now)) != sorted(map(_content, wanted)):
-        with write(project.engine, kind="suggestions.made", actor=actor, now=now()) as writing:
+        writing_at = now()
+        with write(project.engine, kind="suggestions.made", actor=actor, now=writing_at) as writing:
             remove(writing.connection, Suggestion, [s.id for s in open_now])
+            past = [_past(s, writing_at) for s in open_now if (s.document_id, s.span) in read]
+            add(writing.connection, past)
             for about_them in ("ranks/", "words/"):
                 drop_computed(writing.connection, about_them)
             add(writing.connection, wanted)
@@ -158,6 +171,14 @@ def _replace(
             writing.payload.update(made=len(wanted), replaced=len(open_now), **about)
             writing.payload["suggester"] = wanted[0].suggester if wanted else ""
     return len(wanted)
+
+
+def _past(suggestion: Suggestion, at: str) -> PastSuggestion:
+    return PastSuggestion(
+        id=suggestion.id, document_id=suggestion.document_id, span=suggestion.span,
+        code_id=suggestion.code_id, probability=suggestion.probability,
+        suggester=suggestion.suggester, created_at=suggestion.created_at, replaced_at=at,
+    )  # fmt: skip
 
 
 def undecided(project: Project) -> list[Suggestion]:

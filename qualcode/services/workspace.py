@@ -126,7 +126,7 @@ def last_event(connection: Connection) -> int:
 
 def visible_suggestions(connection: Connection, view: View) -> list[Suggestion]:
     """Return the suggestions of a document that a coder may see, likeliest first in each place."""
-    blinding = fetch_blinding(connection)
+    blinding = fetch_blinding(connection, view.document.id)
     finished = finished_spans(connection, view.document.id, view.coder)
     table = schema.suggestions
     found = fetch(
@@ -140,7 +140,7 @@ def visible_suggestions(connection: Connection, view: View) -> list[Suggestion]:
 def blind_segments(project: Project, document: Document, tiling: Sequence[Segment]) -> set[str]:
     """Return the ids of the segments whose suggestions wait for the coder's own codes."""
     with project.engine.connect() as connection:
-        blinding = fetch_blinding(connection)
+        blinding = fetch_blinding(connection, document.id)
     return {s.id for s in tiling if is_blind(blinding, document.id, spoken_span(document, s))}
 
 

@@ -31,6 +31,9 @@ TABLES: dict[type[Any], Table] = {
     model.Event: schema.events,
     model.LedgerEntry: schema.ledger,
     model.ForeignPart: schema.foreign_parts,
+    model.Audit: schema.audits,
+    model.AuditUnit: schema.audit_units,
+    model.PastSuggestion: schema.past_suggestions,
 }
 # What a PostgreSQL statement can carry in parameters is limited, so long lists go in pieces; and whole
 # documents are inserted so few at a time that they take little memory.

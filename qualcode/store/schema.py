@@ -152,6 +152,26 @@ operations = Table(
     "operations", metadata, Column("client", String, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False), _text("rejected"),
 )  # fmt: skip
+# Samples drawn for audit, and every segment that they were drawn from.
+audits = Table(
+    "audits", metadata, _id(), _text("of"), _text("origin"), _json("by"),
+    _text("code_id", optional=True), Column("seed", BigInteger, nullable=False),
+    _number("n_units"), _number("n_drawn"),
+    _text("segment_kind"), _text("suggester"), _text("codebook_version"), _text("drawn_by"),
+    _text("created_at"), _text("withdrawn_at", optional=True), _text("reason"),
+)  # fmt: skip
+audit_units = Table(
+    "audit_units", metadata, Column("audit_id", ForeignKey("audits.id"), primary_key=True),
+    Column("segment_id", String, primary_key=True), _document(), _number("start"), _number("end"),
+    _text("case_id"), _text("stratum"), Column("chance", Float, nullable=False),
+    Column("drawn", Boolean, nullable=False), _number("place", optional=True), _json("machine"),
+)  # fmt: skip
+# Suggestions that were replaced by newer ones after somebody had read what they were made for.
+past_suggestions = Table(
+    "past_suggestions", metadata, _id(), _document(), _number("start"), _number("end"),
+    _text("code_id"), Column("probability", Float, nullable=False), _text("suggester"),
+    _text("created_at"), _text("replaced_at"),
+)  # fmt: skip
 # How surveys are read, by what tells their columns from others.
 surveys = Table(
     "surveys", metadata, Column("signature", String, primary_key=True), _json("choices"),
@@ -180,3 +200,4 @@ vectors = Table(
     Column("text_key", String, primary_key=True), Column("vector", LargeBinary, nullable=False),
 )  # fmt: skip
 Index("ix_events_scope", events.c.scope, events.c.sequence)
+Index("ix_audit_units_audit_id_drawn", audit_units.c.audit_id, audit_units.c.drawn)

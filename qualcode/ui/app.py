@@ -38,6 +38,8 @@ FINDINGS = {
     "course": "Course",
     "saturation": "Saturation",
     "agreement": "Agreement",
+    "prevalence": "Prevalence",
+    "anchoring": "Anchoring",
 }
 
 

@@ -34,7 +34,7 @@ def say(entry: Next, names: Mapping[str, str]) -> str:
         return f"looking for {known[0]}: {so_far} so far" if known else "looking for a rare code"
     return {
         "chance": "drawn by chance, as every second is",
-        "drawn": "drawn for audit",
+        "drawn": f"drawn for audit; {entry.done:,} of {entry.drawn:,} done",
         "next": "the next that you have not read",
     }[entry.why]
 

@@ -96,6 +96,22 @@ def _suggestions_made(event: Event, names: Names) -> Sentence:
     return [Phrase(f"had {count(made, 'suggestion')} made{behind}{but}")]
 
 
+def _audit_drawn(event: Event, names: Names) -> Sentence:
+    said = event.payload
+    n, of = said.get("n_drawn", 0), said.get("of", "segment")
+    if said.get("origin") == "share":
+        return [Phrase(f"took the share coded blind for the audit sample: {count(n, 'segment')}")]
+    spread = f", by {' and '.join(said['by'])}" if said.get("by") else ""
+    seed = f", with the seed {said.get('seed', '')}"
+    return [Phrase(f"drew {count(n, of)} of {said.get('n_units', 0):,} for audit{spread}{seed}")]
+
+
+def _audit_withdrawn(event: Event, names: Names) -> Sentence:
+    (_, _, gone), *_ = event.payload["changes"]
+    of = count(gone["n_drawn"], gone["of"])
+    return [Phrase(f"withdrew the audit sample of {of}: {gone['reason']}")]
+
+
 def _study_renamed(event: Event, names: Names) -> Sentence:
     was, now = event.payload["settings"]["name"]
     return [Phrase(f"renamed the study from {was} to {now}")]
@@ -155,6 +171,8 @@ DEEDS: dict[str, Callable[[Event, Names], Sentence]] = {
     "import.noted": _import_noted,
     "project.imported": _project_imported,
     "suggestions.made": _suggestions_made,
+    "audit.drawn": _audit_drawn,
+    "audit.withdrawn": _audit_withdrawn,
     "speakers.set": _speakers_set,
     "study.renamed": _study_renamed,
     "study.blinding": _study_blinding,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from qualcode.core.blinding import is_blind, is_visible
+from qualcode.core.blinding import Hiding, is_blind, is_visible
 from qualcode.model import Blinding, Span
 
 SPANS = [Span(start=i, end=i + 10) for i in range(2000)]
@@ -40,3 +40,12 @@ def test_hidden_suggestions_are_never_shown() -> None:
     span = Span(start=10, end=30)
 
     assert not is_visible(Blinding(mode="hidden"), "d", span, finished=[span])
+
+
+def test_what_was_drawn_for_audit_waits_for_the_coder() -> None:
+    hiding = Hiding(share=0.0, drawn={"d": {SPANS[3]}})
+
+    assert [i for i, span in enumerate(SPANS) if is_blind(hiding, "d", span)] == [3]
+    assert not is_blind(hiding, "e", SPANS[3])
+    assert not is_visible(hiding, "d", SPANS[3], finished=[SPANS[30]])
+    assert is_visible(hiding, "d", SPANS[3], finished=[SPANS[3]])

@@ -109,6 +109,45 @@ def test_units_drawn_with_different_chances_count_accordingly() -> None:
     assert found.figure.value == pytest.approx(0.19)
 
 
+def test_strata_count_by_their_share_of_all_units() -> None:
+    # Stratum 0 has 8 units, of which 4 are audited, 2 with the code; stratum 1 has 2, both audited, both
+    # with it: (8 * 0.5 + 2 * 1) / 10.
+    found = AuditedUnits(
+        machine=np.zeros(10), human=np.array([1, 0, 1, 0, NAN, NAN, NAN, NAN, 1, 1]),
+        chance=np.array([0.5] * 8 + [1.0] * 2), documents=np.array([0, 0, 1, 1, 2, 2, 3, 3, 4, 5]),
+        strata=np.array([0] * 8 + [1] * 2),
+    )  # fmt: skip
+
+    assert estimate_prevalence(found).figure.value == pytest.approx(0.6)
+
+
+def test_strata_narrow_the_interval_where_they_tell_units_apart() -> None:
+    chance = np.random.default_rng(4)
+    n = 2000
+    strata = np.arange(n) % 2
+    truth = chance.random(n) < np.where(strata == 1, 0.9, 0.05)
+    drawn = chance.permutation(n)[:200]
+    human = np.full(n, NAN)
+    human[drawn] = truth[drawn]
+    parts = {"machine": np.zeros(n), "human": human, "chance": np.full(n, 0.1)}
+    documents = np.arange(n) // 50
+    apart = estimate_prevalence(AuditedUnits(**parts, documents=documents, strata=strata)).figure
+    together = estimate_prevalence(AuditedUnits(**parts, documents=documents)).figure
+
+    assert apart.high - apart.low < 0.8 * (together.high - together.low)
+    assert apart.low < truth.mean() < apart.high
+
+
+def test_a_stratum_of_which_nothing_was_audited_is_taken_with_the_others() -> None:
+    parts = {
+        "machine": np.zeros(6), "human": np.array([1, NAN, 0, NAN, NAN, NAN]),
+        "chance": np.full(6, 0.5), "documents": np.arange(6),
+    }  # fmt: skip
+    strata = np.array([0, 0, 0, 0, 1, 1])
+
+    assert estimate_prevalence(AuditedUnits(**parts, strata=strata)).figure.value == 0.5
+
+
 def test_a_difference_between_groups_has_its_interval() -> None:
     one, share_one = drawn(30, 20, 200, accuracy=0.9, seed=1, prevalence=0.5)
     two, share_two = drawn(30, 20, 200, accuracy=0.9, seed=2, prevalence=0.2)

@@ -10,7 +10,9 @@ import pytest
 from drawing import data, fields
 
 from qualcode.errors import InputError
+from qualcode.formats.charts.anchoring import anchoring_chart, anchoring_words
 from qualcode.formats.charts.frequencies import frequency_chart, frequency_words, has_shares, total
+from qualcode.formats.charts.prevalence import prevalence_chart, prevalence_words
 from qualcode.formats.charts.printing import picture, write_picture
 
 TABLE = pd.DataFrame(
@@ -130,3 +132,53 @@ def test_a_picture_is_of_the_kind_that_its_name_says(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is no picture that can be written"):
         write_picture(tmp_path / "a.gif", chart)
     assert not (tmp_path / "a.gif").exists()
+
+
+def prevalence_rows() -> pd.DataFrame:
+    rows = [
+        ["k", "Trust", "head", 40, 20, 8, 0.4, 0.2, 0.6, 0.7, ""],
+        ["k", "Trust", "teacher", 40, 20, 2, 0.1, 0.02, 0.3, 0.2, ""],
+        ["m", "Time", "head", 40, 20, 10, 0.5, 0.3, 0.7, 0.5, ""],
+        ["m", "Time", "teacher", 8, 4, 0, None, None, None, None, "fewer than 10 in the group"],
+    ]
+    columns = ["code_id", "code", "role", "n_units", "n_audited", "audited_with_code", "corrected",
+               "corrected_low", "corrected_high", "machine_only", "reason"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).assign(theme="T", unit="segment")
+
+
+def test_the_chart_of_prevalence_shows_what_the_machine_says_beside_what_holds() -> None:
+    table = prevalence_rows()
+    drawn = prevalence_chart(table, by="role").to_dict()
+    svg = picture(prevalence_chart(table, by="role"), "svg").decode()
+
+    assert [layer["mark"]["type"] for layer in drawn["layer"]] == ["rule", "point"]
+    # Form and colour tell both apart, and each line has its numbers.
+    assert {"color", "shape"} <= drawn["layer"][1]["encoding"].keys()
+    for words in ("Trust, head  (8 of 20)", "Time, head  (10 of 20)", "counting the machine"):
+        assert words.replace("  ", " ") in svg.replace("  ", " ")
+    assert "Time, teacher" not in svg
+    assert svg.index("Time, head") < svg.index("Trust, head")
+    words = prevalence_words(table)
+    assert "outside of the interval for 1 of 3" in words
+    assert "Not drawn: 1 of 4 rows" in words
+    nothing = table.assign(corrected=None)
+    assert "No share can be told" in prevalence_words(nothing)
+    assert picture(prevalence_chart(nothing, by=None), "svg")
+
+
+def test_the_chart_of_anchoring_shows_effects_in_points() -> None:
+    columns = ["code_id", "code", "theme", "n_seen", "n_withheld", "rate_seen", "rate_withheld",
+               "effect", "effect_low", "effect_high", "reason"]  # fmt: skip
+    rows = [
+        ["", "all codes", "", 90, 40, 0.6, 0.5, 0.1, -0.02, 0.22, ""],
+        ["k", "Trust", "T", 50, 20, 0.7, 0.4, 0.3, 0.1, 0.5, ""],
+        ["m", "Time", "T", 30, 5, 0.5, 0.4, None, None, None, "too few"],
+    ]
+    table = pd.DataFrame(rows, columns=columns)
+    svg = picture(anchoring_chart(table), "svg").decode()
+
+    assert "Trust (50 | 20)" in svg.replace("  ", " ")
+    assert "Time" not in svg
+    words = anchoring_words(table)
+    assert "raises the rate for 1 of 1 code beyond chance" in words
+    assert "Of 1 code there is too little." in words

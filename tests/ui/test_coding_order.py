@@ -74,7 +74,7 @@ def test_the_audit_says_what_is_missing_and_hides_suggestions(
     segment(page, 0).click()
     page.keyboard.press("q")
     expect(page.locator(".qc-note")).to_contain_text("No share of the segments is drawn for audit.")
-    expect(page.locator(".qc-note")).to_contain_text("Set one on the page Study")
+    expect(page.locator(".qc-note")).to_contain_text("Draw a sample on the page Prevalence")
 
     set_blinding(study, Blinding(share=1, seed="s"), actor="AB")
     try:
@@ -83,7 +83,7 @@ def test_the_audit_says_what_is_missing_and_hides_suggestions(
         choose_order(page, "Drawn for audit")
         segment(page, 0).click()
         page.keyboard.press("q")
-        expect(page.locator(".qc-note")).to_have_text("drawn for audit")
+        expect(page.locator(".qc-note")).to_contain_text("drawn for audit; 0 of ")
         expect(page.locator(".qc-focus .qc-waits")).to_be_visible()
         expect(page.locator(".qc-panel .qc-card")).to_have_count(0)
 

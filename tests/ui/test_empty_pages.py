@@ -44,6 +44,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ("history", "created the study empty with the codebook"),
         ("export", "Project for another tool"),
         ("study", "There are no segments yet."),
+        ("prevalence", "No suggestions were made yet, so there is nothing to audit"),
+        ("anchoring", "Too little to measure by yet"),
     ],
 )
 def test_an_empty_page_says_what_will_be_there(page: Page, address: str, where: str, words: str) -> None:

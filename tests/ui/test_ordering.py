@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qualcode.model import Span
@@ -30,7 +32,7 @@ def entry(why: Why, *code_ids: str, n_found: int = 0) -> Next:
         (entry("hunted", "a", n_found=1), "looking for Trust: 1 quotation so far"),
         (entry("hunted", "a", n_found=2), "looking for Trust: 2 quotations so far"),
         (entry("hunted", "gone"), "looking for a rare code"),
-        (entry("drawn"), "drawn for audit"),
+        (replace(entry("drawn"), done=12, drawn=200), "drawn for audit; 12 of 200 done"),
         (entry("next"), "the next that you have not read"),
     ],
 )

@@ -100,6 +100,8 @@ PAGES = {
     "history": ("history", ".st-key-lines"),
     "export": ("export", "text=Stays behind"),
     "study": ("study", "text=What coders saw"),
+    "prevalence": ("prevalence", "text=What it will be good for"),
+    "anchoring": ("anchoring", "text=Every code"),
 }
 # These are kept for the documents; the others are only taken.
 KEPT = {("light", 1400): "", ("dark", 1400): "-dark", ("light", 700): "-narrow"}
