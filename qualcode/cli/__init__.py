@@ -18,6 +18,7 @@ def main() -> None:
         find,
         lint,
         queue,
+        report,
         settings,
         speakers,
         study,

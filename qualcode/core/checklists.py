@@ -46,7 +46,7 @@ COREQ = _items("coreq", {
         ("Who did not take part", "How many refused or dropped out, and why?"),
         ("Setting", "Where was the data collected?"),
         ("Who else was there", "Was anybody present besides participants and researchers?"),
-        ("Description of the sample", "What are the important characteristics of participants and time?"),
+        ("Description of the sample", "What are the important characteristics of participants?"),
         ("Guide", "Were questions or prompts given, and were they tried out?"),
         ("Repeated interviews", "Was anybody interviewed more than once, and how often?"),
         ("Recording", "Was sound or film recorded?"),
@@ -98,7 +98,7 @@ SRQR = _items("srqr", {
         ("Limitations", "How far can the findings be trusted, and where do they end?"),
     ],
     "Other": [
-        ("Conflicts of interest", "What interests might have swayed the study, and how was that handled?"),
+        ("Conflicts of interest", "What interests might have swayed the study, and what was done?"),
         ("Funding", "Who paid for it, and what part did they play?"),
     ],
 })  # fmt: skip

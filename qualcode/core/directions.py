@@ -1,4 +1,4 @@
-"""Words that turn the direction of writing, closed so that what follows them stands as it should; pure."""
+"""Words that turn the direction of writing, closed so that all else stands as it should; pure."""
 
 from __future__ import annotations
 

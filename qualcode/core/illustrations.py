@@ -22,7 +22,8 @@ def illustrations(found: Sequence[Candidate], *, most: int) -> list[int]:
     Nobody is quoted twice before everybody is quoted once; of each, what is nearest to the middle
     length comes first. The order in which they are given does not matter.
 
-    >>> found = [Candidate("P1", ("A", 0), 9), Candidate("P1", ("A", 90), 10), Candidate("P2", ("B", 0), 40)]
+    >>> found = [Candidate("P1", ("A", 0), 9), Candidate("P1", ("A", 90), 10)]
+    >>> found.append(Candidate("P2", ("B", 0), 40))
     >>> illustrations(found, most=2)
     [1, 2]
     """

@@ -36,7 +36,7 @@ def report(project: Project, choices: Choices | None = None) -> Report:
     settings, found, seen = study.settings(project), material(project, chosen), overview(project)
     names = coder_names(project, named=chosen.names)
     shown = evidence(project, found, names)
-    quoted, shortened = illustrated(project, found, shown, chosen)
+    quoted, shortened = illustrated(project, found, shown, choices=chosen)
     made = Report(
         choices=chosen, name=settings.name, created_on=settings.created_at[:10],
         as_of=_last_day(project), revision=seen.revision, unit=settings.unit,

@@ -92,7 +92,7 @@ def corpus(project: Project, found: Material) -> Corpus:
     kinds = Counter(case.kind for key, case in found.known.items() if key in heard)
     own = len(heard - set(found.known))
     if own:
-        kinds["case of its own"] += own
+        kinds["unlinked speaker"] += own
     names = {document.name: found.document_names[document.id] for document in found.documents}
     skipped = {
         (entry.place, entry.reason): entry.count
@@ -108,7 +108,8 @@ def corpus(project: Project, found: Material) -> Corpus:
         n_cases=len(heard),
         silent_cases=tuple(found.case_names[key] for key in found.known if key not in heard),
         unlinked=len(found.case_of.own), uncounted=sum(map(len, found.case_of.left_out.values())),
-        kinds=dict(sorted(kinds.items())), outcomes=found.outcomes, left_out=dict(sorted(left_out.items())),
+        kinds=dict(sorted(kinds.items())), outcomes=found.outcomes,
+        left_out=dict(sorted(left_out.items())),
     )  # fmt: skip
 
 
@@ -124,11 +125,12 @@ def people(found: Material, choices: Choices) -> tuple[Person, ...]:
     sizes = found.units.groupby("case_id").agg(
         documents=("document", "nunique"), segments=("segment_id", "nunique"), read=("read", "sum")
     )
+    counted = dict(zip(sizes.index, sizes.to_numpy().tolist(), strict=True))
     shown = list(dict.fromkeys([*choices.by, *choices.attribution]))
     made = []
     for key, name in found.case_names.items():
         own = found.attributes.get(key, {})
-        counts = [int(n) for n in sizes.loc[key]] if key in sizes.index else [0, 0, 0]
+        counts = [int(n) for n in counted.get(key, (0, 0, 0))]
         made.append(
             Person(
                 name=name, attributes={title: own.get(title, "") for title in shown},

@@ -84,7 +84,7 @@ def _support(
 
 
 def illustrated(
-    project: Project, found: Material, shown: Evidence, choices: Choices
+    project: Project, found: Material, shown: Evidence, *, choices: Choices
 ) -> tuple[tuple[Illustration, ...], int]:
     """Return quotations that illustrate each code, and of how many the attribution was shortened.
 

@@ -80,7 +80,7 @@ def suggestion_facts(project: Project, found: Overview) -> SuggestionFacts:
     table = schema.suggestions
     with project.engine.connect() as connection:
         counted = select(table.c.code_id, func.count()).group_by(table.c.code_id)
-        made = {code_id: n for code_id, n in connection.execute(counted)}
+        made: dict[str, int] = dict(connection.execute(counted).all())
         makers = connection.execute(select(table.c.suggester).distinct()).scalars().all()
     measured, wanted = accuracy.latest(project), bar(project)
     held_back = {card.code_id for card in accuracy.withheld(measured, wanted)}
@@ -119,7 +119,8 @@ def version_facts(project: Project, names: Mapping[str, str]) -> tuple[VersionFa
         )
         made.append(
             VersionFacts(
-                name=version.name, made_from=version.made_from, day=event.created_at[:10] if event else "",
+                name=version.name, made_from=version.made_from,
+                day=event.created_at[:10] if event else "",
                 who=names.get(event.actor, "") if event else "", in_use=version.in_use,
                 differences=tuple(changes),
             )

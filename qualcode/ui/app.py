@@ -30,6 +30,7 @@ PAGES = {
 }
 FINDINGS = {
     "themes": "Themes",
+    "report": "Report",
 }
 
 

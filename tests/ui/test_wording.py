@@ -158,6 +158,10 @@ SENTENCES: list[tuple[Event, str]] = [
         ["d", "Jane", "participant", "interviewer"], ["e", "Jane", "participant", "interviewer"],
         ["e", "I", "interviewer", "participant"], ["e", "Note", "participant", "none"]]}),
      "AB set Jane to ask; I to answer; Note to be no speaker in 2 documents"),
+    (
+        event("study.report", payload=settings("report_words", {"limitations": "Few."}, {"coreq-1": "Us."})),
+        "AB wrote 2 answers for the report",
+    ),
     (event("study.renamed", payload=settings("name", "S", "Second wave")),
      "AB renamed the study from S to Second wave"),
     (event("study.blinding", payload=settings("blinding", BLIND, {**BLIND, "documents": ["d", "e"]})),

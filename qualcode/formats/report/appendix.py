@@ -112,8 +112,8 @@ def evidence(report: Report, anchors: Anchors) -> Iterator[Block]:
     """Yield cases, what every count rests on, and all codings."""
     yield Heading(text="What the numbers rest on", level=1, anchor="sec_appendix")
     yield say(
-        "Every number of cases in this report leads here: to the cases that it counts, and to their codings "
-        "by number. The id is that of the coding in the project."
+        "Every number of cases in this report leads here: to the cases that it counts, and to their "
+        "codings by number. The id is that of the coding in the project."
     )
     yield from _cases(report, anchors)
     yield from _sample(report, anchors)
@@ -173,12 +173,13 @@ def _counts(report: Report, anchors: Anchors) -> Iterator[Block]:
         if not whole:
             continue
         rows.append(Row((line(Words(code.name, "strong", anchors.code(code.id))),), kind="group"))
-        rows.append(_count("all", whole, anchors, anchors.count(code.id)))
+        rows.append(_count("all", whole, anchors, anchor=anchors.count(code.id)))
         for group in groups:
             found = support.get((code.id, group), ())
             if found:
                 label = f"{compare}: {group or NOT_GIVEN}"
-                rows.append(_count(label, found, anchors, anchors.count(code.id, group)))
+                anchor = anchors.count(code.id, group)
+                rows.append(_count(label, found, anchors, anchor=anchor))
     yield Table(
         caption="What each count of cases rests on",
         columns=(Column("Of", width=1.6), Column("Cases", number=True, width=0.7),
@@ -187,7 +188,7 @@ def _counts(report: Report, anchors: Anchors) -> Iterator[Block]:
     )  # fmt: skip
 
 
-def _count(label: str, found: tuple[Support, ...], anchors: Anchors, anchor: str) -> Row:
+def _count(label: str, found: tuple[Support, ...], anchors: Anchors, *, anchor: str) -> Row:
     told: list[Words] = []
     for place, one in enumerate(found):
         told += [Words("; ")] if place else []
@@ -204,7 +205,8 @@ def _codings(report: Report, anchors: Anchors) -> Iterator[Block]:
     names = {code.id: code.name for code in report.book.codes}
     speakers = report.choices.speakers
     rows = [
-        Row((number(one.number), line(Words(names.get(one.code_id, one.code_id), to=anchors.code(one.code_id))),
+        Row((number(one.number),
+             line(Words(names.get(one.code_id, one.code_id), "", anchors.code(one.code_id))),
              line(Words(one.case or "–", to=anchors.case(one.case))),
              line(f"{one.document}, {one.start:,}–{one.end:,}"),
              *((line(one.speaker or "–"),) if speakers else ()),
@@ -214,8 +216,9 @@ def _codings(report: Report, anchors: Anchors) -> Iterator[Block]:
     ]  # fmt: skip
     yield Table(
         caption="All codings, in the order of the documents",
-        columns=(Column("No.", number=True, width=0.7), Column("Code", width=3), Column("Case", width=0.8),
-                 Column("Place", width=2), *((Column("Speaker"),) if speakers else ()),
+        columns=(Column("No.", number=True, width=0.7), Column("Code", width=3),
+                 Column("Case", width=0.8), Column("Place", width=2),
+                 *((Column("Speaker"),) if speakers else ()),
                  Column("Coder", width=1.2), Column("How", width=1), Column("Id", width=3)),
         rows=tuple(rows), anchor="tab_codings",
         note=line("A place is a document, and the characters from its first to its last."),

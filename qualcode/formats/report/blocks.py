@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from altair import TopLevelMixin
 
 Look = Literal["", "strong", "quiet"]
 
@@ -79,12 +82,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A chart as vectors and as dots, with the words that say what it shows."""
+    """A chart, which each writer draws in its own way, with the words that say what it shows."""
 
     caption: str
     alt: str
-    svg: str
-    png: bytes
+    chart: TopLevelMixin
     anchor: str
     number: int = 0
 

@@ -45,7 +45,7 @@ def _table(
             part = item.part
             rows.append(Row((line(Words(part, "strong")),), kind="group"))
         topic = line(Words(item.topic, "strong"), f"\n{item.asks}")
-        answer = _answer(item.key, report.own_words.get(item.key, ""), known, anchors)
+        answer = _answer(item.key, report.own_words.get(item.key, ""), known=known, anchors=anchors)
         rows.append(Row((line(str(item.number)), topic, answer), f"item_{item.key.replace('-', '_')}"))
     return Table(
         caption=f"{title} ({source})",
@@ -55,7 +55,7 @@ def _table(
     )  # fmt: skip
 
 
-def _answer(key: str, own: str, known: Mapping[str, Known], anchors: Anchors) -> Line:
+def _answer(key: str, own: str, *, known: Mapping[str, Known], anchors: Anchors) -> Line:
     told: list[str | Words] = []
     if key in known:
         words, section = known[key]

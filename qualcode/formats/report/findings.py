@@ -13,7 +13,6 @@ from qualcode.core.reports import Cell, Report
 from qualcode.core.tables import MIN_GROUP
 from qualcode.formats.charts.frequencies import frequency_chart, frequency_words
 from qualcode.formats.charts.parts import NOT_GIVEN
-from qualcode.formats.charts.printing import picture
 from qualcode.formats.report.anchors import Anchors
 from qualcode.formats.report.blocks import (
     Block,
@@ -52,8 +51,8 @@ def sample(report: Report, anchors: Anchors) -> Iterator[Block]:
         return
     named = as_text(listed(list(by)))
     yield say(
-        f"{count(report.corpus.n_cases, 'case')} took part. The table has them by {named}. A case heard in "
-        "two of these combinations, as of two waves, is counted in both."
+        f"{count(report.corpus.n_cases, 'case')} took part. The table has them by {named}. A case "
+        "heard in two of these combinations, as of two waves, is counted in both."
     )
     yield _sample_table(report, anchors)
 
@@ -91,7 +90,7 @@ def _crossed(report: Report, *, to: bool) -> tuple[tuple[Column, ...], list[Row]
         found = [cells.get((*head, value)) for value in last]
         shown = [_cases(one[1], one[0], to=to) if one else number(0) for one in found]
         everybody = {name for one in found if one for name in one[1].cases}
-        rows.append(Row((*_named(head), *shown, number(len(everybody)))))
+        rows.append(Row((*_named(head), *shown, number(len(everybody), to="cases" if to else ""))))
     return columns, rows
 
 
@@ -114,8 +113,8 @@ def themes(report: Report, anchors: Anchors) -> Iterator[Block]:
     n_read, n_spoken = segments_read(report.corpus.outcomes)
     read = int(table["cases_in_group"].max())
     yield say(
-        f"{int((table['n_cases'] > 0).sum())} of {count(len(table), 'code')} were given. Counts are of the "
-        f"{count(read, 'case')} of whom something was read ({n_read:,} of {n_spoken:,} segments)."
+        f"{int((table['n_cases'] > 0).sum())} of {count(len(table), 'code')} were given. Counts are of "
+        f"the {count(read, 'case')} of whom something was read ({n_read:,} of {n_spoken:,} segments)."
     )
     yield _figure(table, by=None, anchor="fig_themes", caption="Cases that speak of each code")
     yield _theme_table(report, anchors, table)
@@ -138,7 +137,7 @@ def _figure(table: pd.DataFrame, *, by: str | None, anchor: str, caption: str) -
     more = f" The {len(kept)} codes of the most cases." if (most > 0).sum() > len(kept) else ""
     return Figure(
         caption=f"{caption}. {words}{more}", alt=f"{caption}. {words}",
-        svg=picture(chart, "svg", paper="transparent").decode(), png=picture(chart, "png"), anchor=anchor,
+        chart=chart, anchor=anchor,
     )  # fmt: skip
 
 
@@ -150,21 +149,25 @@ def _theme_table(report: Report, anchors: Anchors, table: pd.DataFrame) -> Table
     columns = [Column("Code", width=4), Column("Cases", number=True), Column("Of", number=True),
                Column("Share", number=True), Column("95 % interval", number=True, width=1.5),
                *(Column(title, number=True) for _, title in kinds),
-               Column("Documents", number=True, width=1.2), Column("Segments", number=True, width=1.2)]  # fmt: skip
+               Column("Documents", number=True, width=1.2),
+               Column("Segments", number=True, width=1.2)]  # fmt: skip
     rows: list[Row] = []
+    denominator = "cases" if "appendix" in anchors.sections else ""
     above = None
     for place, row in enumerate(table.to_dict("records")):
         if row["theme"] != above:
             above = row["theme"]
             rows.append(Row((line(Words(str(above) or "Without a theme", "strong")),), kind="group"))
         code_id = str(row["code_id"])
+        to = anchors.count(code_id) if row["n_cases"] else ""
         counts = [number(int(by_source.get((code_id, source), 0))) for source, _ in kinds]
         rows.append(
             Row(
                 (line(Words(str(row["code"]), to=anchors.code(code_id))),
-                 number(int(row["n_cases"]), to=anchors.count(code_id) if row["n_cases"] else ""),
-                 number(int(row["cases_in_group"])), line(share(row)), line(interval(row)), *counts,
-                 number(int(row["n_documents"])), number(int(row["n_segments"]))),
+                 number(int(row["n_cases"]), to=to),
+                 number(int(row["cases_in_group"]), to=denominator),
+                 line(share(row)), line(interval(row)), *counts,
+                 number(int(row["n_documents"]), to=to), number(int(row["n_segments"]), to=to)),
                 anchor=f"theme_{place}",
             )
         )  # fmt: skip
@@ -173,8 +176,8 @@ def _theme_table(report: Report, anchors: Anchors, table: pd.DataFrame) -> Table
     if split:
         note += " A case may have a code by hand and from an accepted suggestion, and counts once."
     return Table(
-        caption="Cases by code, with denominators and intervals", columns=tuple(columns), rows=tuple(rows),
-        anchor="tab_themes", note=line(note),
+        caption="Cases by code, with denominators and intervals", columns=tuple(columns),
+        rows=tuple(rows), anchor="tab_themes", note=line(note),
     )  # fmt: skip
 
 

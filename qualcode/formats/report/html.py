@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from qualcode.core.directions import tame
+from qualcode.formats.charts.printing import picture
 from qualcode.formats.report.blocks import (
     Block,
     Figure,
@@ -62,11 +63,11 @@ def _glance(page: Page) -> str:
 
 
 def _contents(page: Page) -> str:
-    lines = [
-        f'<li class="level{block.level}">{_linked(f"<b>{block.number}</b> {text(block.text)}", block.anchor)}</li>'
-        for block in page.blocks
-        if isinstance(block, Heading) and block.level < 3
-    ]
+    heads = [block for block in page.blocks if isinstance(block, Heading) and block.level < 3]
+    lines = []
+    for head in heads:
+        shown = _linked(f"<b>{head.number}</b> {text(head.text)}", head.anchor)
+        lines.append(f'<li class="level{head.level}">{shown}</li>')
     return f'<nav aria-label="Contents"><p>Contents</p><ul>{"".join(lines)}</ul></nav>'
 
 
@@ -140,8 +141,9 @@ def _number_class(number: bool) -> str:
 
 
 def _figure(figure: Figure) -> str:
+    svg = picture(figure.chart, "svg", paper="transparent").decode()
     # Several drawings in one file may not have parts of the same name, and HTML needs no namespaces.
-    drawn = _NAMESPACES.sub("", _ID.sub(rf"\g<1>{figure.anchor}_", figure.svg))
+    drawn = _NAMESPACES.sub("", _ID.sub(rf"\g<1>{figure.anchor}_", svg))
     caption = f"<figcaption><b>Figure {figure.number}</b> {text(figure.caption)}</figcaption>"
     return (
         f'<figure class="chart" id="{figure.anchor}"><div role="img" aria-label="{text(figure.alt)}">'

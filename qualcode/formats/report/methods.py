@@ -48,9 +48,9 @@ def methods(report: Report, anchors: Anchors) -> Iterator[Block]:
     yield Heading(text="Units of analysis", level=2, anchor="sec_units")
     yield say(
         UNITS[report.unit],
-        " Units were cut by the software before coding, so that all coders judged the same ones. A coding "
-        "counts for a unit where it covers at least half of it, or where at least half of the coding lies "
-        "in it. Interviewers' words are kept, and are never counted.",
+        " Units were cut by the software before coding, so that all coders judged the same ones. A "
+        "coding counts for a unit where it covers at least half of it, or where at least half of the "
+        "coding lies in it. Interviewers' words are kept, and are never counted.",
     )
     yield from _counting()
     yield from _software(report)
@@ -91,7 +91,7 @@ def _material(report: Report, anchors: Anchors) -> Iterator[Block]:
         return
     n_read, n_spoken = segments_read(corpus.outcomes)
     formats = as_text(listed([f"{n:,} {name}" for name, n in corpus.formats.items()]))
-    kinds = as_text(listed([f"{n:,} {kind}" for kind, n in corpus.kinds.items()]))
+    kinds = as_text(listed([count(n, kind) for kind, n in corpus.kinds.items()]))
     yield say(
         f"The study has {count(corpus.n_documents, 'document')} ({formats}) with the words of ",
         Words(count(corpus.n_cases, "case"), to=_to_cases(anchors)),
@@ -122,11 +122,12 @@ def _to_cases(anchors: Anchors) -> str:
 def _counting() -> Iterator[Block]:
     yield Heading(text="Counting", level=2, anchor="sec_counting")
     yield say(
-        "Counts are of distinct cases: whoever speaks of something ten times counts once. A case counts "
-        "for a code where any coder gave it to anything that the case said. The denominator is the cases "
-        "of whom somebody has read something; what nobody has read is missing, and not absent. Intervals "
-        "are Wilson score intervals (95 %; Wilson 1927). In groups of fewer than ten there are counts and "
-        "no shares. That a theme was not mentioned does not say that anybody disagrees with it.",
+        "Counts are of distinct cases: whoever speaks of something ten times counts once. A case "
+        "counts for a code where any coder gave it to anything that the case said. The denominator is "
+        "the cases of whom somebody has read something; what nobody has read is missing, and not "
+        "absent. Intervals are Wilson score intervals (95 %; Wilson 1927). In groups of fewer than ten "
+        "there are counts and no shares. That a theme was not mentioned does not say that anybody "
+        "disagrees with it.",
     )
 
 

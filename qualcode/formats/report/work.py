@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -27,6 +28,8 @@ from qualcode.formats.report.blocks import (
 
 # Coefficients that stand side by side, where they are there.
 FIGURES = {"percent": "Agreed", "krippendorff_alpha": "Alpha", "gwet_ac1": "AC1", "cohen_kappa": "Kappa"}
+# Between the counts of two coders.
+_GIVEN = re.compile(r"(: \d+), ")
 # So many names of a list are written out.
 MOST_NAMED = 12
 
@@ -39,10 +42,10 @@ def agreement(report: Report, anchors: Anchors) -> Iterator[Block]:
             yield say(f"{_stage(facts)}: not defined, because {facts.reason}.", kind="gap")
             continue
         yield say(
-            f"{_stage(facts)}, by {as_text(listed(list(facts.coders)))}. Units that nobody coded count; a "
-            "unit that one coder has not finished is missing. Coefficients stand side by side, because "
-            "each alone misleads where a code is rare, and there are no words such as “substantial” for "
-            "them. Intervals (95 %) resample documents and not segments."
+            f"{_stage(facts)}, by {as_text(listed(list(facts.coders)))}. Units that nobody coded count; "
+            "a unit that one coder has not finished is missing. Coefficients stand side by side, "
+            "because each alone misleads where a code is rare, and there are no words such as "
+            "“substantial” for them. Intervals (95 %) resample documents and not segments."
         )
         yield _agreement_table(facts, anchors)
 
@@ -63,10 +66,9 @@ def _agreement_table(facts: AgreementFacts, anchors: Anchors) -> Table:
         code_id = str(row["code_id"])
         name = Words(str(row["code"]), to=anchors.code(code_id) if code_id else "")
         cells = [line(_figure(row, figure)) for figure in named]
-        rows.append(
-            Row((line(name), number(int(row["n_units"])), line(str(row["n_yes"])), *cells),
-                kind="" if code_id else "total")
-        )  # fmt: skip
+        given = line(_GIVEN.sub(r"\1\n", str(row["n_yes"])))
+        kind: Literal["", "total"] = "" if code_id else "total"
+        rows.append(Row((line(name), number(int(row["n_units"])), given, *cells), kind=kind))
         if row["reason"]:
             reasons[str(row["reason"])] = None
     missing = f" A dash: {'; '.join(reasons)}." if reasons else ""
@@ -84,9 +86,17 @@ def _figure(row: Mapping[Any, Any], name: str) -> str:
     value, low, high = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
     if pd.isna(value):
         return "–"
-    if name == "percent":
-        return f"{value:.0%}" if pd.isna(low) else f"{value:.0%}\n{100 * low:.0f}–{100 * high:.0f} %"
-    return f"{value:.2f}" if pd.isna(low) else f"{value:.2f}\n{low:.2f}–{high:.2f}"
+    write = _percent if name == "percent" else _decimal
+    return write(value) if pd.isna(low) else f"{write(value)}\n{write(low)} to {write(high)}"
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0%}"
+
+
+def _decimal(value: float) -> str:
+    # Nought has no sign, and a minus is no hyphen.
+    return f"{round(value, 2) + 0:.2f}".replace("-", "−")
 
 
 def suggestions(report: Report, anchors: Anchors) -> Iterator[Block]:
@@ -97,18 +107,19 @@ def suggestions(report: Report, anchors: Anchors) -> Iterator[Block]:
     if not used:
         yield say("The software has suggested no codes in this study.")
         return
-    share = f"{facts.blinding.share:.0%}"
+    share = facts.blinding.share
+    later = f", but on a random {share:.0%} of segments only after they had coded alone" if share else ""
     shown = {
-        "shown": f"Coders saw suggestions, but on a random share of segments ({share}) only after they had "
-        "coded by themselves",
+        "shown": f"Coders saw suggestions as they coded{later}",
         "after_commit": "Suggestions were hidden until a coder had finished a segment alone",
         "hidden": "Suggestions were hidden from coders",
     }[facts.blinding.mode]
     yield say(
-        "The software suggests codes from the codebook and from what people coded; a suggestion became a "
-        f"coding only where a named coder decided so. {shown}. Suggestions of a code were withheld where "
-        f"fewer than {facts.bar.precision:.0%} of them were right, as soon as {facts.bar.fewest} could be "
-        f"checked on segments coded blind ({facts.n_measured:,} were)."
+        "The software suggests codes from the codebook and from what people coded; a suggestion became "
+        f"a coding only where a named coder decided so. {shown}. Suggestions of a code were withheld "
+        f"where fewer than {facts.bar.precision:.0%} of them were right, as soon as "
+        f"{facts.bar.fewest} could be checked on segments coded blind (there are "
+        f"{facts.n_measured:,})."
     )
     if facts.not_measured:
         yield say(
@@ -133,8 +144,8 @@ def _suggestion_table(report: Report, anchors: Anchors) -> Table:
         held = (Words(" withheld", "quiet"),) if one.withheld else ()
         name = line(Words(one.code, to=anchors.code(one.code_id)), *held)
         rows.append(Row((name, *cells, *more)))
-    totals = [sum(values) for values in zip(*(
-        (one.made, one.accepted, one.changed, one.rejected) for one in facts.codes), strict=True)]  # fmt: skip
+    each = [(one.made, one.accepted, one.changed, one.rejected) for one in facts.codes]
+    totals = [sum(values) for values in zip(*each, strict=True)]
     rows.append(
         Row((line("All codes"), *map(number, totals), number(max(0, totals[0] - sum(totals[1:]))),
              *((line("–"),) if measured else ())), kind="total")
@@ -174,8 +185,8 @@ def _limit(one: Limitation, anchors: Anchors) -> Line:
     more = f" and {len(one.names) - len(shown):,} more" if len(one.names) > len(shown) else ""
     first, second = (*one.numbers, 0, 0)[:2]
     told: dict[str, str] = {
-        "unread": f"{second - first:,} of {second:,} segments have been read by nobody. What is in them is "
-        "not known, and counts as missing.",
+        "unread": f"{second - first:,} of {second:,} segments have been read by nobody. What is in them "
+        "is not known, and counts as missing.",
         "single_coder": "One person coded, so that there is no agreement to report.",
         "agreement": f"Agreement of what was coded alone is not defined: {names}.",
         "rare": f"Too rare to say much of, with fewer than {first} segments: {names}{more}.",
