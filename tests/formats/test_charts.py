@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
 from drawing import data, fields
@@ -128,3 +129,12 @@ def test_a_picture_is_of_the_kind_that_its_name_says(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is no picture that can be written"):
         write_picture(tmp_path / "a.gif", chart)
     assert not (tmp_path / "a.gif").exists()
+
+
+@pytest.mark.parametrize("words", ["a\x07b", "\x00", "a\ufffeb", "a\u202eb"])
+def test_words_that_no_file_can_hold_do_not_end_the_program(words: str) -> None:
+    table = pd.DataFrame({"code": [words, "Trust"], "n": [1, 2]})
+    chart = alt.Chart(table).mark_bar().encode(x="n:Q", y="code:N")
+
+    assert picture(chart, "svg").startswith(b"<svg")
+    assert picture(chart, "png").startswith(b"\x89PNG")

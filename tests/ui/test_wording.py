@@ -159,7 +159,10 @@ SENTENCES: list[tuple[Event, str]] = [
         ["e", "I", "interviewer", "participant"], ["e", "Note", "participant", "none"]]}),
      "AB set Jane to ask; I to answer; Note to be no speaker in 2 documents"),
     (
-        event("study.report", payload=settings("report_words", {"limitations": "Few."}, {"coreq-1": "Us."})),
+        event(
+            "study.report",
+            payload=settings("report_words", {"limitations": "Few."}, {"coreq-1": "Us."}),
+        ),
         "AB wrote 2 answers for the report",
     ),
     (event("study.renamed", payload=settings("name", "S", "Second wave")),

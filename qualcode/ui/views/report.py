@@ -9,7 +9,6 @@ import streamlit as st
 
 from qualcode.core.checklists import COREQ, SRQR
 from qualcode.core.file_names import file_name
-from qualcode.core.phrases import count
 from qualcode.core.reports import SECTIONS, Choices, Section
 from qualcode.services import projects
 from qualcode.services.frequencies import attributes
@@ -47,9 +46,9 @@ def choose() -> Choices:
     """Let a person choose what goes in, what it is counted by, and how people are named."""
     of_cases, of_documents = attributes(state.project())
     names = [*of_cases, *of_documents]
-    parts = st.multiselect(
-        "Parts", list(SECTIONS), default=list(SECTIONS), format_func=TITLES.__getitem__,
-        key="report-parts", persist_state="session",
+    without = st.multiselect(
+        "Leave out", list(SECTIONS), format_func=TITLES.__getitem__, placeholder="Nothing",
+        key="report-without", persist_state="session",
     )  # fmt: skip
     by = st.multiselect("Describe the sample by", names, key="report-by", persist_state="session")
     compare = st.selectbox(
@@ -67,8 +66,8 @@ def choose() -> Choices:
     if ids or speakers:
         st.caption("These may tell who somebody is.")
     return Choices(
-        sections=tuple(parts), by=tuple(by), compare=compare, attribution=tuple(below),
-        quotations=int(quotations), names=named, ids=ids, speakers=speakers,
+        sections=tuple(name for name in SECTIONS if name not in without), by=tuple(by),
+        compare=compare, attribution=tuple(below), quotations=int(quotations), names=named, ids=ids, speakers=speakers,
     )  # fmt: skip
 
 
@@ -106,14 +105,17 @@ def _save(key: str, field: str) -> None:
 def _preview(place: str, revision: int, choices: Choices) -> tuple[str, tuple[str, ...]]:
     # The revision and the place only make a new entry of the cache.
     taken = take_report(state.project(), ending=".html", choices=choices)
-    return taken.data.decode(), taken.notes
+    # In a frame without an address of its own, links within would lead to this page.
+    shown = taken.data.decode().replace("<head>", '<head><base href="about:srcdoc">', 1)
+    return shown, taken.notes
 
 
 def take(choices: Choices) -> None:
     """Offer the report in both forms."""
     day = datetime.now().astimezone().date().isoformat()
-    with st.container(horizontal=True, gap="small", key="report-take"):
-        for ending in ENDINGS:
+    columns = st.columns([1, 1, 2])
+    for column, ending in zip(columns, ENDINGS, strict=False):
+        with column:
             make = partial(take_report, state.project(), ending=ending, choices=choices)
             name = file_name(state.study_name(), "report", day, ending=ending)
             offer(f"Download {FILES[ending]}", make, name=name, key=f"take-report{ending[1:]}")
@@ -123,8 +125,8 @@ def page() -> None:
     """Show what can be chosen beside the report that comes of it."""
     st.title("Report", anchor=False)
     st.caption(
-        "Methods, findings and checklists in one document, in which every number leads to what it counts. "
-        "Nothing is sent anywhere, and the same project gives the same file."
+        "Methods, findings and checklists in one document, in which every count of cases leads to what "
+        "it rests on. Nothing is sent anywhere, and the same project gives the same file."
     )
     with st.container(key="split-report"):
         left, right = st.columns([1, 2.4], gap="large")
@@ -133,15 +135,16 @@ def page() -> None:
         own()
     with right:
         if not choices.sections:
-            states.empty("Nothing is chosen", "Choose at least one part on the left.")
+            states.empty("Everything is left out", "Keep at least one part on the left.")
             return
         take(choices)
         with states.loading("Putting the report together"):
             revision = projects.current_revision(state.project())
             shown, notes = _preview(state.location(), revision, choices)
-        st.caption(plain(f"{count(len(choices.sections), 'part')}, as it will look."))
+        st.caption(plain(" ".join(f"{note[:1].upper()}{note[1:]}." for note in notes)))
         # The report forbids itself scripts and requests, and has no word of people unescaped.
-        st.iframe(shown, height=PREVIEW_HEIGHT, alt="Preview of the report")
+        with st.container(border=True, key="report-preview"):
+            st.iframe(shown, height=PREVIEW_HEIGHT, alt="Preview of the report")
 
 
 page()
