@@ -103,8 +103,9 @@ def table(found: Read, *titles: str) -> pd.DataFrame:
 def coded(project: Project) -> Project:
     """Both cases are coded, by two coders, one of them twice for the same code."""
     first, second = (projects.coder(project, name) for name in ("AB", "CD"))
-    operate(project, first, code(project, "We trust one another by now.", "rel_trust"),
-            code(project, "None.", "rel_trust"), code(project, "There is no time", "ctx_time"))  # fmt: skip
+    given = [("We trust one another by now.", "rel_trust"), ("None.", "rel_trust"),
+             ("There is no time", "ctx_time")]  # fmt: skip
+    operate(project, first, *(code(project, *one) for one in given))
     operate(project, second, code(project, "We trust one another by now.", "rel_trust"), seq=4)
     other = projects.documents(project)[1]
     start = other.text.index("My bus went at three.")
@@ -356,7 +357,10 @@ def test_the_change_log_tells_what_changed(coded: Project) -> None:
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        ("limitations: Few.\ncoreq: {1: Us, 20: None}\n", {"limitations": "Few.", "coreq-1": "Us", "coreq-20": "None"}),
+        (
+            "limitations: Few.\ncoreq: {1: Us, 20: None}\n",
+            {"limitations": "Few.", "coreq-1": "Us", "coreq-20": "None"},
+        ),
         ("srqr: {9: Approved.}\n", {"srqr-9": "Approved."}),
     ],
 )  # fmt: skip

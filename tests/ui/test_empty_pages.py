@@ -33,6 +33,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ("memos", "No memo here"),
         ("themes", "Nothing is coded yet"),
         ("emergent", "The study is empty"),
+        ("report", "Download Word"),
         ("history", "created the study empty with the codebook"),
         ("export", "Project for another tool"),
         ("study", "There are no segments yet."),

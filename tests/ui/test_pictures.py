@@ -89,6 +89,7 @@ PAGES = {
     "memos": ("memos", "text=No memo here"),
     "themes": ("themes", ".stVegaLiteChart svg"),
     "emergent": ("emergent", "text=No clusters yet"),
+    "report": ("report", "iframe >> nth=0"),
     "history": ("history", ".st-key-lines"),
     "export": ("export", "text=Stays behind"),
     "study": ("study", "text=What coders saw"),

@@ -67,7 +67,8 @@ def choose() -> Choices:
         st.caption("These may tell who somebody is.")
     return Choices(
         sections=tuple(name for name in SECTIONS if name not in without), by=tuple(by),
-        compare=compare, attribution=tuple(below), quotations=int(quotations), names=named, ids=ids, speakers=speakers,
+        compare=compare, attribution=tuple(below), quotations=int(quotations), names=named, ids=ids,
+        speakers=speakers,
     )  # fmt: skip
 
 
