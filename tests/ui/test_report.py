@@ -41,7 +41,7 @@ def test_a_report_is_chosen_written_and_taken_away(page: Page, address: str, stu
     expect(shown.locator(".own")).to_have_text("One county <b>only</b>.")
     assert own_words(study) == {"limitations": "One county <b>only</b>."}
     # What leads somewhere stays in the preview.
-    shown.locator("nav a").last.click()
+    shown.get_by_role("link", name="What the numbers rest on").click()
     expect(shown.locator("#sec_appendix")).to_be_in_viewport()
     settled(page)
     with page.expect_download() as download:
