@@ -9,13 +9,13 @@ import pandas as pd
 
 from qualcode.core.illustrations import Candidate, illustrations, shared_by
 from qualcode.core.reports import FEWEST_ALIKE, Choices, Coded, Illustration, Support, Themes
+from qualcode.core.tables import theme_frequencies
 from qualcode.core.units import by_document, placed
 from qualcode.model import Coding
-from qualcode.services.frequencies import frequencies
 from qualcode.services.projects import Project, codebook, coders, codings
 from qualcode.services.reporting_corpus import Material
 
-COLUMNS = ("number", "code_id", "segment_id")
+COLUMNS = ("number", "code_id", "source", "segment_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def evidence(project: Project, found: Material, coder_names: dict[str, str]) -> 
         tiling = found.tilings.get(document_id, [])
         for coding, position in placed(own, tiling):
             segment = tiling[position]
-            rows.append([numbers[coding.id], coding.code_id, segment.id])
+            rows.append([numbers[coding.id], coding.code_id, coding.source, segment.id])
             listed.setdefault(
                 coding.id,
                 Coded(
@@ -62,9 +62,14 @@ def themes(project: Project, found: Material, shown: Evidence, *, compare: str |
     support = _support(shown.counted, found, by=None)
     if compare is not None:
         support |= _support(shown.counted, found, by=compare)
+    book, counted, units = codebook(project), shown.counted, found.units
     return Themes(
-        overall=frequencies(project),
-        compared=frequencies(project, by=[compare]) if compare is not None else None,
+        overall=theme_frequencies(counted, units, codebook=book),
+        compared=(
+            theme_frequencies(counted, units, codebook=book, by=[compare])
+            if compare is not None
+            else None
+        ),
         support=support,
     )
 

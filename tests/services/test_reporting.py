@@ -22,7 +22,7 @@ from qualcode.model import Blinding, Codebook
 from qualcode.services import history, projects
 from qualcode.services.codebook_changes import apply_change
 from qualcode.services.coding import apply_operations
-from qualcode.services.frequencies import codings_table
+from qualcode.services.frequencies import codings_table, frequencies
 from qualcode.services.importing import import_paths
 from qualcode.services.projects import Project, create_project
 from qualcode.services.report_files import read_words, take_report
@@ -161,6 +161,14 @@ def test_every_count_is_that_of_the_exported_codings(coded: Project) -> None:
     for _, row in rests.iterrows():
         numbers = re.findall(r"\d+(?=,|;|$)", row.iloc[2])
         assert listed.set_index("No.").loc[numbers, "Case"].nunique() == int(row["Cases"])
+
+
+def test_counts_are_those_of_the_table_of_frequencies(coded: Project) -> None:
+    themes = report(coded, WHOLE).themes
+
+    pd.testing.assert_frame_equal(themes.overall, frequencies(coded))
+    assert themes.compared is not None
+    pd.testing.assert_frame_equal(themes.compared, frequencies(coded, by=["role"]))
 
 
 def test_segments_add_up(coded: Project) -> None:

@@ -77,10 +77,11 @@ def _codes_table(report: Report, anchors: Anchors) -> Table:
 
 def _limits(code: Code, names: dict[str, str]) -> Line:
     parts: list[str | Words] = []
-    for field, title in (("include", "Use: "), ("exclude", "Not: ")):
-        said = as_words(getattr(code, field), names, field=field)
-        if said:
-            parts += [*(["\n"] if parts else []), Words(title, "strong"), said]
+    for field, title in (("include", "Use"), ("exclude", "Do not use")):
+        said = as_words(getattr(code, field), names, field=field).split("\n")
+        lines = "".join(f"\n• {one.replace(' -> ', ' → ')}" for one in said if one)
+        if lines:
+            parts += [*(["\n"] if parts else []), Words(title, "strong"), lines]
     return line(*parts) if parts else line("–")
 
 

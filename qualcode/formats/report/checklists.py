@@ -24,7 +24,7 @@ def checklists(report: Report, anchors: Anchors) -> Iterator[Block]:
     ]
     yield say(
         f"Wordings of the items are our own. {len(COREQ) + len(SRQR) - len(left)} of "
-        f"{len(COREQ) + len(SRQR)} are answered, {count(len(known), 'item')} of them from the project."
+        f"{len(COREQ) + len(SRQR)} are answered, {len(known)} by what the project knows."
     )
     for title, items, source in (
         ("COREQ", COREQ, "Tong, Sainsbury & Craig 2007, Int J Qual Health Care 19:349–357"),

@@ -30,7 +30,7 @@ from qualcode.formats.report.blocks import (
 )
 
 # So many codes are in a chart, and so many groups stand side by side in a table.
-MOST_CODES, MOST_GROUPS = 20, 6
+MOST_CODES, MOST_COMPARED, MOST_GROUPS = 20, 10, 6
 SHARE = "share_of_cases"
 
 
@@ -130,7 +130,7 @@ def _total(table: pd.DataFrame) -> pd.DataFrame:
 
 def _figure(table: pd.DataFrame, *, by: str | None, anchor: str, caption: str) -> Figure:
     most = table.groupby("code_id")["n_cases"].sum()
-    kept = most[most > 0].nlargest(MOST_CODES).index
+    kept = most[most > 0].nlargest(MOST_COMPARED if by else MOST_CODES).index
     shown = table[table["code_id"].isin(kept) & (table["cases_in_group"] > 0)]
     words = frequency_words(shown, by=by, share=SHARE, unit="case")
     chart = frequency_chart(shown, by=by, share=SHARE, unit="case")

@@ -108,16 +108,18 @@ def suggestions(report: Report, anchors: Anchors) -> Iterator[Block]:
         yield say("The software has suggested no codes in this study.")
         return
     share = facts.blinding.share
-    later = f", but on a random {share:.0%} of segments only after they had coded alone" if share else ""
+    later = (
+        f", but on a random {share:.0%} of segments only after they have coded alone" if share else ""
+    )
     shown = {
-        "shown": f"Coders saw suggestions as they coded{later}",
-        "after_commit": "Suggestions were hidden until a coder had finished a segment alone",
-        "hidden": "Suggestions were hidden from coders",
+        "shown": f"coders see suggestions as they code{later}",
+        "after_commit": "suggestions are hidden until a coder has finished a segment alone",
+        "hidden": "suggestions are hidden from coders",
     }[facts.blinding.mode]
     yield say(
         "The software suggests codes from the codebook and from what people coded; a suggestion became "
-        f"a coding only where a named coder decided so. {shown}. Suggestions of a code were withheld "
-        f"where fewer than {facts.bar.precision:.0%} of them were right, as soon as "
+        f"a coding only where a named coder decided so. As the study is set, {shown}. Suggestions of "
+        f"a code are withheld where fewer than {facts.bar.precision:.0%} of them are right, as soon as "
         f"{facts.bar.fewest} could be checked on segments coded blind (there are "
         f"{facts.n_measured:,})."
     )
