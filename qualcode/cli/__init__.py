@@ -28,6 +28,7 @@ def main() -> None:
         questions,
         queue,
         quotations,
+        report,
         saturation,
         settings,
         speakers,

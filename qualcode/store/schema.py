@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # The schema that this version writes; the newest file in migrations/versions.
-REVISION = "0009"
+REVISION = "0010"
 
 metadata = MetaData(
     naming_convention={
@@ -57,6 +57,7 @@ def _json(name: str) -> Column[object]:
 project = Table(
     "project", metadata, _id(), _text("name"), _text("codebook_version"), _text("unit"),
     _number("revision"), _text("created_at"), _json("blinding"), _json("bar"),
+    _json("report_words"),
 )  # fmt: skip
 documents = Table(
     "documents", metadata, _id(), Column("name", Text, nullable=False, unique=True), _text("text"),

@@ -40,6 +40,7 @@ FINDINGS = {
     "agreement": "Agreement",
     "prevalence": "Prevalence",
     "anchoring": "Anchoring",
+    "report": "Report",
 }
 
 

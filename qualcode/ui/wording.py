@@ -117,6 +117,12 @@ def _study_renamed(event: Event, names: Names) -> Sentence:
     return [Phrase(f"renamed the study from {was} to {now}")]
 
 
+def _study_report(event: Event, names: Names) -> Sentence:
+    was, now = event.payload["settings"]["report_words"]
+    changed = sum(was.get(key) != now.get(key) for key in {*was, *now})
+    return [Phrase(f"wrote {count(changed, 'answer')} for the report")]
+
+
 def _study_blinding(event: Event, names: Names) -> Sentence:
     now = event.payload["settings"]["blinding"][1]
     mode = {
@@ -175,6 +181,7 @@ DEEDS: dict[str, Callable[[Event, Names], Sentence]] = {
     "audit.withdrawn": _audit_withdrawn,
     "speakers.set": _speakers_set,
     "study.renamed": _study_renamed,
+    "study.report": _study_report,
     "study.blinding": _study_blinding,
     "study.bar": _study_bar,
     UNDONE: _turned("undid"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
 from drawing import data, fields
@@ -182,3 +183,12 @@ def test_the_chart_of_anchoring_shows_effects_in_points() -> None:
     words = anchoring_words(table)
     assert "raises the rate for 1 of 1 code beyond chance" in words
     assert "Of 1 code there is too little." in words
+
+
+@pytest.mark.parametrize("words", ["a\x07b", "\x00", "a\ufffeb", "a\u202eb"])
+def test_words_that_no_file_can_hold_do_not_end_the_program(words: str) -> None:
+    table = pd.DataFrame({"code": [words, "Trust"], "n": [1, 2]})
+    chart = alt.Chart(table).mark_bar().encode(x="n:Q", y="code:N")
+
+    assert picture(chart, "svg").startswith(b"<svg")
+    assert picture(chart, "png").startswith(b"\x89PNG")

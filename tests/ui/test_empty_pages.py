@@ -41,6 +41,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ("saturation", "Nothing is coded yet"),
         ("agreement", "No two coders to compare yet"),
         ("emergent", "The study is empty"),
+        ("report", "Download Word"),
         ("history", "created the study empty with the codebook"),
         ("export", "Project for another tool"),
         ("study", "There are no segments yet."),

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is install
 PAGES = (
     *("overview", "import", "corpus", "code", "codes", "suggestions", "memos", "emergent", "history"),
     *("export", "study", "themes", "questions", "agreement", "matrix", "quotations", "cooccurrence"),
-    *("groups", "course", "saturation", "prevalence", "anchoring"),
+    *("groups", "course", "saturation", "prevalence", "anchoring", "report"),
 )
 HOSTILE = "![x](http://198.51.100.7/leak.png) *stars* :red[colour] <b>bold</b>"
 # Where Streamlit would make an address a link, a sign that nobody sees keeps it from that.

@@ -97,6 +97,7 @@ PAGES = {
     "saturation": ("saturation", ".stVegaLiteChart svg"),
     "agreement": ("agreement", ".stVegaLiteChart svg"),
     "emergent": ("emergent", "text=No clusters yet"),
+    "report": ("report", "iframe >> nth=0"),
     "history": ("history", ".st-key-lines"),
     "export": ("export", "text=Stays behind"),
     "study": ("study", "text=What coders saw"),

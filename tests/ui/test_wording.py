@@ -175,6 +175,13 @@ SENTENCES: list[tuple[Event, str]] = [
     (event("audit.withdrawn", payload={"changes": [
         ["Audit", {}, {"n_drawn": 90, "of": "case", "reason": "drawn too early"}]]}),
      "AB withdrew the audit sample of 90 cases: drawn too early"),
+    (
+        event(
+            "study.report",
+            payload=settings("report_words", {"limitations": "Few."}, {"coreq-1": "Us."}),
+        ),
+        "AB wrote 2 answers for the report",
+    ),
     (event("study.renamed", payload=settings("name", "S", "Second wave")),
      "AB renamed the study from S to Second wave"),
     (event("study.blinding", payload=settings("blinding", BLIND, {**BLIND, "documents": ["d", "e"]})),

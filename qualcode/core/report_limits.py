@@ -1,0 +1,88 @@
+"""What limits the figures of a report, worked out from the figures themselves; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from qualcode.core.reports import FEWEST_SEGMENTS, Limitation, Report
+from qualcode.core.tables import MIN_GROUP
+
+READ = ("coded", "read: nothing applies")
+SPOKEN = (*READ, "not coded")
+
+
+def segments_read(outcomes: Mapping[str, int]) -> tuple[int, int]:
+    """Return how many segments of participants somebody has read, and how many there are.
+
+    >>> segments_read({"coded": 2, "read: nothing applies": 1, "not coded": 4, "skipped: empty": 9})
+    (3, 7)
+    """
+    return sum(outcomes.get(name, 0) for name in READ), sum(outcomes.get(name, 0) for name in SPOKEN)
+
+
+def limitations(report: Report, *, n_reviews: int = 0, shortened: int = 0) -> tuple[Limitation, ...]:
+    """Return what limits a report, in the order in which it is told.
+
+    ``n_reviews`` codings are still to be looked at again, and the attribution of ``shortened``
+    quotations leaves out what would tell who somebody is.
+    """
+    return tuple(_limits(report, n_reviews=n_reviews, shortened=shortened))
+
+
+def _limits(report: Report, *, n_reviews: int, shortened: int) -> Iterator[Limitation]:
+    corpus = report.corpus
+    n_read, n_spoken = segments_read(corpus.outcomes)
+    if n_read < n_spoken:
+        yield Limitation(kind="unread", numbers=(n_read, n_spoken))
+    if len([one for one in report.coders if one.n_codings]) == 1:
+        yield Limitation(kind="single_coder")
+    for facts in report.agreement[:1]:
+        if facts.table is None:
+            yield Limitation(kind="agreement", names=(facts.reason,))
+    yield from _of_counts(report)
+    yield from _of_sight(report)
+    withheld = tuple(code.code for code in report.suggestions.codes if code.withheld)
+    if withheld:
+        yield Limitation(kind="withheld", names=withheld)
+    if n_reviews:
+        yield Limitation(kind="reviews", numbers=(n_reviews,))
+    for kind, number in (("unlinked", corpus.unlinked), ("uncounted", corpus.uncounted)):
+        if number:
+            yield Limitation(kind=kind, numbers=(number,))  # type: ignore[arg-type] # both are kinds
+    if corpus.silent_cases:
+        yield Limitation(kind="silent", numbers=(len(corpus.silent_cases),), names=corpus.silent_cases)
+    if shortened:
+        yield Limitation(kind="attribution", numbers=(shortened, len(report.illustrations)))
+
+
+def _of_counts(report: Report) -> Iterator[Limitation]:
+    table = report.themes.overall
+    total = table[table["source"] == ("any" if "any" in set(table["source"]) else "human")]
+    given = total[total["n_segments"] > 0]
+    rare = tuple(given.loc[given["n_segments"] < FEWEST_SEGMENTS, "code"])
+    if rare:
+        yield Limitation(kind="rare", numbers=(FEWEST_SEGMENTS,), names=rare)
+    compared, by = report.themes.compared, report.choices.compare
+    if compared is None or by is None or compared.empty:
+        return
+    sizes = (
+        compared[compared["source"] == compared["source"].iloc[0]].groupby(by)["cases_in_group"].max()
+    )
+    small = tuple(str(name) for name, size in sizes.items() if size < MIN_GROUP)
+    if small:
+        yield Limitation(kind="small_groups", numbers=(MIN_GROUP,), names=small)
+
+
+def _of_sight(report: Report) -> Iterator[Limitation]:
+    n_codings = sum(one.n_codings for one in report.coders)
+    seen = sum(one.saw_suggestions for one in report.coders)
+    others = sum(one.saw_others for one in report.coders)
+    imported = sum(one.imported for one in report.coders)
+    if seen:
+        yield Limitation(kind="saw_suggestions", numbers=(seen, n_codings))
+    if others:
+        yield Limitation(kind="saw_others", numbers=(others, n_codings))
+    if imported:
+        yield Limitation(kind="imported", numbers=(imported, n_codings))
+    if seen and report.suggestions.not_measured:
+        yield Limitation(kind="anchoring", names=(report.suggestions.not_measured,))

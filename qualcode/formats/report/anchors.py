@@ -1,0 +1,57 @@
+"""What places of a report are called; one way for HTML and Word, which takes 40 letters and digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from qualcode.core.reports import Report, Section
+from qualcode.formats.report.blocks import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The anchors of a report. What leads to a section that is left out leads nowhere."""
+
+    sections: frozenset[Section]
+    codes: Mapping[str, int]
+    groups: Mapping[str, int] = field(default_factory=dict)
+    cases: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, report: Report) -> Anchors:
+        """Return the anchors of a report."""
+        groups: Iterable[str] = sorted(
+            {group for _, group in report.themes.support if group is not None}
+        )
+        return cls(
+            frozenset(report.choices.sections),
+            {code.id: n for n, code in enumerate(report.book.codes, start=1)},
+            {group: n for n, group in enumerate(groups, start=1)},
+            {person.name: n for n, person in enumerate(report.people, start=1)},
+        )
+
+    def section(self, name: Section, words: str) -> Words:
+        """Return words that lead to a section, if it is there."""
+        return Words(words, to=f"sec_{name}" if name in self.sections else "")
+
+    def code(self, code_id: str) -> str:
+        """Return where the codebook has a code."""
+        there = "codebook" in self.sections and code_id in self.codes
+        return f"code_{self.codes[code_id]}" if there else ""
+
+    def count(self, code_id: str, group: str | None = None) -> str:
+        """Return where the appendix tells what a count rests on."""
+        if "appendix" not in self.sections or code_id not in self.codes:
+            return ""
+        return f"count_{self.codes[code_id]}" + (
+            "" if group is None else f"_{self.groups.get(group, 0)}"
+        )
+
+    def coding(self, number: int) -> str:
+        """Return where the appendix has a coding."""
+        return f"coding_{number}" if "appendix" in self.sections else ""
+
+    def case(self, name: str) -> str:
+        """Return where the appendix has a case."""
+        return f"case_{self.cases[name]}" if "appendix" in self.sections and name in self.cases else ""
