@@ -109,7 +109,9 @@ def test_the_example_of_prevalence_runs() -> None:
 
 
 def test_what_stands_beside_the_table_is_written_too(place: str, tmp_path: Path) -> None:
-    files = {name: tmp_path / f"{name}.csv" for name in ("pairs", "confusions", "agreed", "out")}
+    files = {
+        name: tmp_path / f"{name}.csv" for name in ("pairs", "confusions", "spans", "agreed", "out")
+    }
     options = [part for name, file in files.items() for part in (f"--{name}", str(file))]
     chart = tmp_path / "agreement.svg"
 
@@ -123,6 +125,8 @@ def test_what_stands_beside_the_table_is_written_too(place: str, tmp_path: Path)
     (pair,) = tables["confusions"]
     assert (pair["code"], pair["other"], pair["n_units"]) == ("Trust", "Time", "1")
     assert [(row["code"], row["how"]) for row in tables["agreed"]] == [("Trust", "same")]
+    # Nobody has said what of the rest of the document applies, so no document is finished.
+    assert tables["spans"] == []
     assert [row["too_rare"] for row in tables["out"]] == ["True", "True", "True"]
     assert "too rare to interpret" in chart.read_text()
 

@@ -59,6 +59,9 @@ def agreement(
     disagreements: Annotated[
         Path | None, typer.Option(help="CSV or XLSX file of the segments on which coders differ.")
     ] = None,
+    spans: Annotated[
+        Path | None, typer.Option(help="CSV or XLSX file of agreement on where codes begin and end.")
+    ] = None,
     agreed: Annotated[
         Path | None, typer.Option(help="CSV or XLSX file of what all say, and of what was decided.")
     ] = None,
@@ -77,7 +80,10 @@ def agreement(
 
     _check(stage, ("blind", "all"), "--stage")
     _check(level, ("code", "theme"), "--level")
-    files = {"pairs": pairs, "confusions": confusions, "disagreements": disagreements, "agreed": agreed}
+    files = {
+        "pairs": pairs, "confusions": confusions, "disagreements": disagreements, "spans": spans,
+        "agreed": agreed,
+    }  # fmt: skip
     for file in (out, chart, *files.values()):
         check_file(file)
     how: dict[str, Any] = {"n_resamples": resamples, "seed": SEED if seed is None else seed}
@@ -90,7 +96,7 @@ def agreement(
             table = service.agreement(found, **how)
         for name, file in files.items():
             if file is not None:
-                write_frame(file, _beside(name, opened, found, how=how))
+                write_frame(file, _beside(name, opened, found, coded=coded, how=how))
     if chart is not None:
         _draw(chart, table, over=over)
     if out is not None:
@@ -106,19 +112,28 @@ def _check(value: str, known: tuple[str, ...], option: str) -> None:
         raise typer.BadParameter(f"{value!r} is none of {', '.join(known)}", param_hint=option)
 
 
-def _beside(name: str, project: Project, found: CodersLayers, *, how: Mapping[str, Any]) -> pd.DataFrame:
+def _beside(
+    name: str,
+    project: Project,
+    found: CodersLayers,
+    *,
+    coded: CodersLayers,
+    how: Mapping[str, Any],
+) -> pd.DataFrame:
     """Return one of the tables that are written beside the one of agreement."""
     from qualcode.services import adjudication
     from qualcode.services import agreement as service
+    from qualcode.services.span_agreement import span_agreement
 
     if name == "pairs":
         return service.pairs(found, **how)
     if name == "confusions":
         return service.confusions(found)
+    if name == "disagreements":
+        return service.disagreements(found)
+    # Spans and decisions are of codes, whatever the level.
     return (
-        service.disagreements(found)
-        if name == "disagreements"
-        else adjudication.agreed_table(project, found)
+        span_agreement(project, coded) if name == "spans" else adjudication.agreed_table(project, coded)
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from qualcode.core.intervals import Figure, student
 from qualcode.core.spans import merged
 from qualcode.errors import UndefinedAgreement
 from qualcode.model import Span
@@ -77,3 +78,62 @@ def expected_disagreement(units: Sequence[Sequence[Span]], *, length: int) -> fl
     parts = (n - 1) / 3 * (2 * lengths**3 - 3 * lengths**2 + lengths) + lengths**2 * places
     pairs = m * length * (m * length - 1) - (lengths * (lengths - 1)).sum()
     return float(2 / length * parts.sum() / pairs)
+
+
+Coded = tuple[Sequence[Sequence[Span]], int]
+
+
+def spans_figure(documents: Sequence[Coded]) -> Figure:
+    """Return the alpha of unitizing of one code over documents, with its interval.
+
+    ``documents`` have the spans of each coder, and how long the text is. The texts are put one after
+    another, a character apart. The interval is that of the jackknife, which leaves out each document in
+    turn, with Student's t (Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapter 11).
+    """
+    if not documents:
+        return Figure(reason="no document was finished by all coders")
+    if len(documents[0][0]) < 2:
+        return Figure(reason="agreement needs two coders at least")
+    # Spans of two documents never meet, so that what is observed is a sum over documents.
+    units = [[merged(spans) for spans in coders] for coders, _ in documents]
+    observed = [observed_disagreement(own, length=1) for own in units]
+    lengths = [length for _, length in documents]
+    value = _alpha_over(units, observed, lengths)
+    if value is None:
+        return Figure(reason="nobody gave the code to anything")
+    n = len(documents)
+    left_out = [
+        _alpha_over(units[:i] + units[i + 1 :], observed[:i] + observed[i + 1 :],
+                    lengths[:i] + lengths[i + 1 :])
+        for i in range(n)
+    ]  # fmt: skip
+    known = np.array([alpha for alpha in left_out if alpha is not None])
+    if n < 2:
+        return Figure(value=value, reason="an interval needs two documents at least")
+    if len(known) < n or np.ptp(known) < 1e-12:
+        return Figure(value=value, reason="the code is in too few documents for an interval")
+    error = float(np.sqrt((n - 1) / n * ((known - known.mean()) ** 2).sum()))
+    half = student(n - 1) * error
+    return Figure(value=value, low=value - half, high=min(value + half, 1.0))
+
+
+def _alpha_over(
+    units: Sequence[Sequence[Sequence[Span]]], observed: Sequence[float], lengths: Sequence[int]
+) -> float | None:
+    """Return alpha over documents put one after another; nothing where nobody coded anything."""
+    starts = [0]
+    for length in lengths:
+        starts.append(starts[-1] + length + 1)
+    n_coders = len(units[0]) if units else 0
+    moved = [
+        [
+            Span(start=span.start + start, end=span.end + start)
+            for coders, start in zip(units, starts, strict=False)
+            for span in coders[n]
+        ]
+        for n in range(n_coders)
+    ]
+    if not any(moved):
+        return None
+    length = starts[-1]
+    return 1 - sum(observed) / length**2 / expected_disagreement(moved, length=length)

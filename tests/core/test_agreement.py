@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ from qualcode.core.agreement_pairs import (
     prevalence_index,
 )
 from qualcode.core.agreement_sets import krippendorff_alpha_sets, masi_distance
-from qualcode.core.agreement_spans import krippendorff_alpha_u
+from qualcode.core.agreement_spans import krippendorff_alpha_u, spans_figure
 from qualcode.errors import UndefinedAgreement
 from qualcode.model import Span
 
@@ -250,3 +251,33 @@ def test_agreement_on_spans_is_undefined_where_there_is_nothing_to_agree_on(
 ) -> None:
     with pytest.raises(UndefinedAgreement, match=reason):
         krippendorff_alpha_u(coders, length=length)
+
+
+def test_agreement_on_spans_over_documents_is_that_of_one_text_with_a_gap_between() -> None:
+    one = ([[Span(start=0, end=10)], [Span(start=2, end=10)]], 40)
+    two = ([[Span(start=0, end=5)], [Span(start=20, end=25)]], 30)
+    a, b = (
+        [Span(start=0, end=10), Span(start=41, end=46)],
+        [Span(start=2, end=10), Span(start=61, end=66)],
+    )
+
+    figure = spans_figure([one, two])
+
+    assert figure.value == pytest.approx(krippendorff_alpha_u([a, b], length=72))
+    assert figure.low is not None
+    assert figure.high is not None
+    assert figure.low < figure.value <= figure.high <= 1
+
+
+@pytest.mark.parametrize(
+    ("documents", "reason"),
+    [
+        ([], "no document was finished"),
+        ([([[]], 10)], "two coders"),
+        ([([[], []], 10)], "nobody gave the code"),
+        ([([[Span(start=0, end=5)], [Span(start=1, end=5)]], 10)], "two documents"),
+        ([([[Span(start=0, end=5)], []], 10), ([[], []], 10)], "too few documents"),
+    ],
+)
+def test_agreement_on_spans_says_what_is_missing(documents: list[Any], reason: str) -> None:
+    assert reason in spans_figure(documents).reason

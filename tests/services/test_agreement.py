@@ -22,6 +22,7 @@ from qualcode.services.agreement import (
 from qualcode.services.coding import apply_operations
 from qualcode.services.layers import coders_layers
 from qualcode.services.projects import Project
+from qualcode.services.span_agreement import span_agreement
 
 # The segments of document A that the participant speaks.
 TRUST, TIME, NONE, BUS = (
@@ -225,3 +226,18 @@ def test_only_units_that_may_be_shown_are_listed(coded: Project) -> None:
 
     assert len(disagreements(found, among=[])) == 0
     assert len(disagreements(found, among=range(len(found.units)))) == 2
+
+
+def test_agreement_on_spans_is_of_documents_that_all_have_finished(coded: Project) -> None:
+    found = coders_layers(coded)
+    assert span_agreement(coded, found).empty
+
+    codes_of(coded, "EF", (TRUST, "rel_trust"), (TIME, None), (NONE, None), (BUS, None))
+    table = span_agreement(coded, coders_layers(coded, names=["AB", "EF"]))
+
+    trust, time = table.to_dict("records")
+    assert (trust["n_documents"], trust["n_spans"]) == (1, "AB: 1, EF: 1")
+    assert trust["krippendorff_alpha_u"] == 1.0
+    assert trust["reason"] == "an interval needs two documents at least"
+    # EF gave to nothing what AB gave twice.
+    assert (time["n_spans"], time["krippendorff_alpha_u"] < 0.1) == ("AB: 2, EF: 0", True)
