@@ -17,6 +17,7 @@ def main() -> None:
         exports,
         find,
         lint,
+        privacy,
         queue,
         settings,
         speakers,

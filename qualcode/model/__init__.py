@@ -17,7 +17,7 @@ from qualcode.model.codes import (
 from qualcode.model.exchange import Exchange, ForeignPart
 from qualcode.model.records import Event, LedgerEntry, ReadResult
 from qualcode.model.surveys import SurveyChoices, SurveyColumn, SurveyLayout, SurveyShape, SurveyUse
-from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Span, SpeakerRole
+from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Shift, Span, SpeakerRole
 from qualcode.model.work import (
     Bar,
     Blinding,
@@ -67,6 +67,7 @@ __all__ = [
     "Review",
     "Segment",
     "SegmentKind",
+    "Shift",
     "Span",
     "SpeakerRole",
     "Suggestion",

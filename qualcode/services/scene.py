@@ -178,7 +178,8 @@ def _stands(words: str, operation: Operation) -> bool:
 def fetch_blinding(connection: Connection) -> Blinding:
     """Return when suggestions are hidden in this study."""
     row = connection.execute(select(schema.project.c.blinding)).scalar_one()
-    return from_row(Blinding, row)
+    shifts = dict(connection.execute(select(schema.shifts.c.document_id, schema.shifts.c.runs)).all())
+    return from_row(Blinding, {**row, "shifts": shifts})
 
 
 def finished_spans(connection: Connection, document_id: str, coder: Coder) -> list[Span]:

@@ -18,6 +18,7 @@ from qualcode.model import (
     Memo,
 )
 from qualcode.services.projects import stored_codebook
+from qualcode.services.removals import Removed
 from qualcode.store import schema
 from qualcode.store.records import fetch
 
@@ -37,6 +38,7 @@ class Standing:
     memos: dict[str, Memo]
     parts: list[ForeignPart]
     files: set[str]
+    removed: Removed
 
     @property
     def guids(self) -> Guids:
@@ -57,6 +59,7 @@ def standing_of(connection: Connection) -> Standing:
         memos={memo.id: memo for memo in fetch(connection, Memo)},
         parts=fetch(connection, ForeignPart),
         files={*connection.execute(select(schema.foreign_files.c.name)).scalars()},
+        removed=Removed(connection),
     )  # fmt: skip
 
 
