@@ -18,6 +18,7 @@ def main() -> None:
         find,
         lint,
         privacy,
+        pseudonyms,
         queue,
         settings,
         speakers,

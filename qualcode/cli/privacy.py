@@ -59,9 +59,7 @@ def withdraw(
         )
         say("in every export: none was found.")
     say(FOR_GOOD)
-    say(
-        "Suggestions were learnt from these words too and are gone; make them anew with: qualcode suggest"
-    )
+    say("Suggestions learnt from these words are gone too; make them anew with: qualcode suggest")
 
 
 def _show(found: Withdrawal, format: Format) -> None:

@@ -36,12 +36,12 @@ _TITLE = (
     r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Rev|Reverend|Fr|Father|Sister|Canon|Cllr"
     r"|Councillor|Headteacher|Head teacher|Coach|Governor)"
 )
-_KIND_OF_SCHOOL = (
+KIND_OF_SCHOOL = (
     r"Primary|Infants?|Juniors?|Nursery|First|Middle|High|Upper|Secondary|Grammar|Comprehensive|Special"
     r"|Community|Church|Catholic|Voluntary|Free|Preparatory|Prep|Technical|Girls'?|Boys'?|CofE|CE|RC"
     r"|C of E|C\.E\.|C\. of E\."
 )
-_SCHOOL = (
+SCHOOL = (
     r"School|Schools|Academy|Academies|College|Federation|Multi[- ]Academy Trust|MAT|Academy Trust"
     r"|Learning Trust|Sixth Form|Nursery"
 )
@@ -58,9 +58,9 @@ _PATTERNS: tuple[tuple[Kind, Confidence, str, re.Pattern[str]], ...] = (
     ("postcode", "certain", "a UK postcode", re.compile(
         r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}(?!\w)")),
     ("school", "likely", "what schools are called", re.compile(
-        rf"(?<!\w)(?:{_SAINT} )?{_NAMED}(?: (?:{_KIND_OF_SCHOOL}))* (?:{_SCHOOL})(?!\w)")),
+        rf"(?<!\w)(?:{_SAINT} )?{_NAMED}(?: (?:{KIND_OF_SCHOOL}))* (?:{SCHOOL})(?!\w)")),
     ("school", "likely", "what schools are called", re.compile(
-        rf"(?<!\w)(?:{_SAINT} )?{_NAMED}(?: (?:{_KIND_OF_SCHOOL}))+(?!\w)")),
+        rf"(?<!\w)(?:{_SAINT} )?{_NAMED}(?: (?:{KIND_OF_SCHOOL}))+(?!\w)")),
     ("school", "likely", "a saint's name", re.compile(
         rf"(?<!\w)(?:St\.?|Saint) {_NAME}(?:'|’s?)?(?!\w)")),
     ("person", "likely", "a title and a name", re.compile(

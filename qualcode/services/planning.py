@@ -123,7 +123,8 @@ def _barred(project: Project, inputs: Inputs, known: Mapping[str, Document]) -> 
     found = {}
     for document in inputs.documents:
         reason = removed.why(document) or (WITHDRAWN if document.id in theirs else "")
-        if reason and document.name not in known:
+        before = known.get(document.name)
+        if reason and (before is None or (before.text != document.text and document.format == "survey")):
             found[document.id] = reason
     return _Barred(found, cases)
 

@@ -14,7 +14,7 @@ from qualcode.services.cascade import Cascade
 from qualcode.store import schema
 
 WITHDRAWN = "it has words of a participant who has withdrawn"
-PSEUDONYMISED = "it is in the project with pseudonyms, under another name"
+PSEUDONYMISED = "it is in the project already, with pseudonyms"
 
 
 class Removed:

@@ -7,7 +7,6 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,35 +37,43 @@ class Trace:
 
 
 def find_traces(project: Project, words: Iterable[str], *, exports: bool = True) -> list[Trace]:
-    """Return where words or phrases are found, within longer ones too, without case and accents.
+    """Return where whole words or phrases are found; case and accents do not count.
 
     Every table is read that the database has, of whatever version, then every byte of the file, and
-    every export. Bytes that the tables do not explain are remains of what was deleted.
+    every export. In bytes parts of words count too, as words are not divided there; what no table
+    explains is what is left of something deleted.
     """
     wanted = {_folded(word): word for word in words if word.strip()}
     if not wanted:
         return []
     found: list[Trace] = []
-    explained: Counter[str] = Counter()
+    explained: set[str] = set()
     with project.engine.connect() as connection:
+        made = _folded(_definitions(connection))
+        explained.update(key for key in wanted if key in made)
         for place, text in _cells(connection):
-            counts = _counted(text, wanted)
-            explained.update(counts)
+            folded = _folded(text)
+            explained.update(key for key in wanted if key in folded)
+            counts = _counted(folded, wanted)
             found += [Trace(word=wanted[key], place=place, count=n) for key, n in counts.items()]
     for name, data in bytes_of(project.engine):
         for key, n in _in_bytes(data, wanted).items():
-            if not explained[key]:
+            if key not in explained:
                 found.append(Trace(word=wanted[key], place=f"bytes of {name}", count=n))
     if exports:
         for name, data in exports_of(project):
-            counts = _counted(_readable(name, data), wanted)
+            counts = _counted(_folded(_readable(name, data)), wanted)
             found += [Trace(word=wanted[k], place=f"export {name}", count=n) for k, n in counts.items()]
     return sorted(found, key=lambda trace: (trace.place, trace.word))
 
 
-def _counted(text: str, wanted: Mapping[str, str]) -> dict[str, int]:
-    folded = _folded(text)
-    return {key: n for key in wanted if (n := folded.count(key))}
+def _counted(folded: str, wanted: Iterable[str]) -> dict[str, int]:
+    counts = {}
+    for key in wanted:
+        # Most are not there at all, which is seen at once.
+        if key in folded and (n := len(re.findall(rf"(?<!\w){re.escape(key)}(?!\w)", folded))):
+            counts[key] = n
+    return counts
 
 
 def _folded(text: str) -> str:
@@ -74,6 +81,14 @@ def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     return _ACCENT.sub("", unicodedata.normalize("NFD", text.casefold())).translate(_ALIKE)
+
+
+def _definitions(connection: Connection) -> str:
+    """Return the words of SQL that a file begins with, such as those for its primary keys."""
+    if connection.dialect.name != "sqlite":
+        return ""
+    rows = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return "\n".join(rows.scalars())
 
 
 def _cells(connection: Connection) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ NAMES = {
     "St Mary's": "[School B]", "0161 496 0123": "[telephone 1]", "will": "[Person 4]",
     "amina.khan@example.org": "[e-mail 1]",
 }  # fmt: skip
-REPLACE = Replacer(NAMES, as_written=["Will"])
+REPLACE = Replacer(NAMES, capital=["Will"])
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ REPLACE = Replacer(NAMES, as_written=["Will"])
         ("Ann-Marie", "[Person 1]-Marie"),
         ("jose and JOSÉ and Jose\u0301", "[Person 2] and [Person 2] and [Person 2]"),
         ("at St Marys, at St. Mary's, at st mary’s", "at [School B], at St. Mary's, at [School B]"),
-        ("It will. Will did. WILL?", "It will. [Person 4] did. WILL?"),
+        ("It will. Will did. WILL?", "It will. [Person 4] did. [Person 4]?"),
         ("ring 0161 496 0123.", "ring [telephone 1]."),
         ("write to amina.khan@example.org", "write to [e-mail 1]"),
         ("[Teacher 3] again", "[Teacher 3] again"),

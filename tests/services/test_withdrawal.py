@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from builders import BOOK, events
-from sqlalchemy import func, select, text
+from remains import Work, every_byte, every_export, left
+from sqlalchemy import func, select
 
 from qualcode.cli import exchange  # noqa: F401 (registers its commands)
 from qualcode.cli.exports import export_app
 from qualcode.errors import CodingError, ProjectError
-from qualcode.model import Blinding, Coder
+from qualcode.model import Blinding
 from qualcode.services import history, projects
 from qualcode.services.codebook_changes import apply_change
-from qualcode.services.coding import apply_operations
 from qualcode.services.exports import tables
 from qualcode.services.handover import export_project
 from qualcode.services.importing import import_paths, imports
@@ -28,7 +26,7 @@ from qualcode.services.redacting import EMPTIED
 from qualcode.services.segmenting import segment_documents
 from qualcode.services.study import set_blinding
 from qualcode.services.suggestions import suggest, undecided
-from qualcode.services.traces import EXPORTS, exports_of, find_traces
+from qualcode.services.traces import EXPORTS, find_traces
 from qualcode.services.withdrawal import MARKER, case_ids, preview, withdraw
 from qualcode.store import schema
 from qualcode.suggest.encoders import HashingEncoder
@@ -51,28 +49,6 @@ TELLING = (
     *("xylophones", "warbled", "quixotically", "ocarina", "gazebo", "marzipan", "tapestry"),
     *("unravelled", "kumquat", "purloined", "vermilion"),
 )
-
-
-class Work:
-    """What two coders do."""
-
-    def __init__(self, project: Project) -> None:
-        self.project, self.seq = project, 0
-
-    def do(self, who: Coder, name: str, **operation: Any) -> None:
-        self.seq += 1
-        place = next(d.id for d in projects.documents(self.project) if d.name == name)
-        answer = apply_operations(
-            self.project, [{"seq": self.seq, **operation}], document_id=place, coder=who, client="tab"
-        )
-        assert answer.rejected == ()
-
-    def code(self, who: Coder, name: str, words: str, code_id: str = "rel_trust") -> str:
-        text = next(d.text for d in projects.documents(self.project) if d.name == name)
-        start = text.index(words)
-        before = {c.id for c in projects.codings(self.project)}
-        self.do(who, name, op="code", start=start, end=start + len(words), text=words, code=code_id)
-        return next(c.id for c in projects.codings(self.project) if c.id not in before)
 
 
 @pytest.fixture
@@ -133,47 +109,9 @@ def fill(project: Project) -> None:
     apply_change(project, change, actor="AB", base_version=projects.codebook(project).version)
 
 
-def every_byte(project: Project) -> bytes:
-    """All that the database holds: the bytes of its files, or every row of every table on a server."""
-    if project.engine.dialect.name == "sqlite":
-        place = Path(project.location)
-        return b"".join(file.read_bytes() for file in place.parent.glob(f"{place.name}*"))
-    found = []
-    with project.engine.connect() as connection:
-        names = connection.execute(
-            text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
-        ).scalars()
-        for name in names.all():
-            rows = connection.execute(text(f'SELECT t::text FROM "{name}" t')).scalars()
-            found += rows.all()
-        found += connection.execute(text("SELECT s::text FROM pg_stats s")).scalars().all()
-    return "\n".join(found).encode()
-
-
-def every_export(project: Project, folder: Path) -> bytes:
-    """The exports as files, and what is packed in them, unpacked."""
-    folder.mkdir()
-    for number, (name, data) in enumerate(exports_of(project)):
-        (folder / f"{number}-{name}").write_bytes(data)
-    export_project(project, folder / "standard.qdpx")
-    found = []
-    for file in folder.iterdir():
-        data = file.read_bytes()
-        found.append(data)
-        if zipfile.is_zipfile(io.BytesIO(data)):
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                found += [archive.read(name) for name in archive.namelist()]
-    return b"\n".join(found)
-
-
-def left(data: bytes, words: tuple[str, ...] = TELLING) -> list[str]:
-    small = data.lower()
-    return [word for word in words if word.lower().encode() in small]
-
-
 def test_nothing_of_a_participant_is_left_anywhere(project: Project, tmp_path: Path) -> None:
-    assert left(every_byte(project)) == list(TELLING)
-    assert left(every_export(project, tmp_path / "before")) == list(TELLING)
+    assert left(every_byte(project), TELLING) == list(TELLING)
+    assert left(every_export(project, tmp_path / "before"), TELLING) == list(TELLING)
 
     done = withdraw(project, "Z1", actor="AB")
 
@@ -318,7 +256,7 @@ def test_a_project_of_another_tool_does_not_bring_them_back(project: Project, tm
 
     import_paths(project, [tmp_path / "study.qdpx"], actor="AB")
 
-    assert left(every_byte(project)) == []
+    assert left(every_byte(project), TELLING) == []
     assert "Z1" not in projects.cases(project)[0]
 
 
@@ -349,7 +287,7 @@ def test_quotations_of_the_person_elsewhere_are_shown_for_a_decision(project: Pr
     done = withdraw(project, "Z1", actor="AB", redact=True)
 
     assert done.left == ()
-    assert left(every_byte(project)) == []
+    assert left(every_byte(project), TELLING) == []
     trust = next(c for c in projects.codebook(project).codes if c.id == "rel_trust")
     assert trust.examples[0].text == f"As one said, the {MARKER}"
     assert f"Note: {MARKER}. Trust." in {memo.text for memo in memos(project)}
