@@ -79,7 +79,10 @@ _NO_NAME = frozenset(_NO_NAMES.split())
 _GENERIC = re.compile(
     r"(?:[A-Z]{0,4}[-_ ]?\d+(?:[-_ ][A-Z]{0,4}\d+)*|\W*)"
     r"|(?:the )?(?:interviewer|interviewee|facilitator|moderator|participant|respondent|speaker"
-    r"|researcher|head|headteacher|teacher|governor|leader|champion|parent|pupil|male|female|man|woman|unknown"
+    r"|researcher|male|female|man|woman|unknown|parent|pupil"
+    r"|(?:cluster|hub|class|subject|phase|year|senior|middle|deputy|assistant|improvement|lead|head)"
+    r"(?: (?:lead|leader|teacher|head|champion|governor|reviewer))*"
+    r"|headteacher|teacher|governor|leader|champion"
     r"|int|res|q|a|i|r|p)(?: [A-Z]{0,4}\d+| [A-Z]| \d+)?",
     re.IGNORECASE,
 )

@@ -113,7 +113,7 @@ def _copies(
 def _cells(file: Path) -> Iterable[str]:
     from openpyxl import load_workbook
 
-    for sheet in load_workbook(file, read_only=True).worksheets:
+    for sheet in load_workbook(io.BytesIO(file.read_bytes()), read_only=True).worksheets:
         for row in sheet.iter_rows(values_only=True):
             yield from (cell for cell in row if isinstance(cell, str))
 
@@ -125,7 +125,7 @@ def _workbook(file: Path, find: Replacer) -> bytes:
 
     fresh = Workbook()
     fresh.remove(fresh.worksheets[0])
-    for sheet in load_workbook(file, read_only=True, data_only=True).worksheets:
+    for sheet in load_workbook(io.BytesIO(file.read_bytes()), read_only=True, data_only=True).worksheets:
         copy = fresh.create_sheet(find(sheet.title).translate(str.maketrans("[]", "()"))[:31])
         for row in sheet.iter_rows(values_only=True):
             copy.append([find(cell) if isinstance(cell, str) else cell for cell in row])

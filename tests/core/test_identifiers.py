@@ -59,7 +59,18 @@ def test_a_span_holds_the_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["P01", "Interviewer", "Speaker 1", "RESPONDENT 2", "C01-S04-P05", "", "I"]
+    "name",
+    [
+        "P01",
+        "Interviewer",
+        "Speaker 1",
+        "RESPONDENT 2",
+        "C01-S04-P05",
+        "",
+        "I",
+        "Cluster lead",
+        "Deputy head",
+    ],
 )
 def test_labels_of_everybody_name_nobody(name: str) -> None:
     assert is_generic(name)

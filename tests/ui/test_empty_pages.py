@@ -36,6 +36,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ("history", "created the study empty with the codebook"),
         ("export", "Project for another tool"),
         ("study", "There are no segments yet."),
+        ("privacy", "Names are looked for in documents."),
     ],
 )
 def test_an_empty_page_says_what_will_be_there(page: Page, address: str, where: str, words: str) -> None:
