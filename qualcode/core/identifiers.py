@@ -6,10 +6,12 @@ Nothing here is complete. What is found is shown to a person, who decides.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple, get_args
 
 from qualcode.core.name_lists import FIRST_NAMES, ORDINARY, ORDINARY_PLACES, PLACES
+from qualcode.core.replacing import Replacer, key
 from qualcode.core.text import one_line
 from qualcode.model import Span
 
@@ -90,6 +92,26 @@ _CAPITALISED = re.compile(rf"(?<![\w'’.@]){_NAME}(?: {_NAME}){{0,2}}(?![\w@])"
 _BRACKETED = re.compile(r"\[[^\[\]\n]*\]|<[^<>\n]*>")
 
 
+class Taken:
+    """Stretches of a text that do not overlap."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
+        """Take stretches in; of those that overlap, the first."""
+        self._spans: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            self.take(start, end)
+
+    def take(self, start: int, end: int) -> bool:
+        """Take a stretch in where it is free, and say whether it was."""
+        at = bisect_left(self._spans, (start, end))
+        if at and self._spans[at - 1][1] > start:
+            return False
+        if at < len(self._spans) and self._spans[at][0] < end:
+            return False
+        self._spans.insert(at, (start, end))
+        return True
+
+
 def is_generic(name: str) -> bool:
     """Say whether a label or an id is the same for many, and names nobody.
 
@@ -103,23 +125,18 @@ def mentions(text: str) -> list[Mention]:
     """Return what patterns and lists find in a text, in order; where two overlap, the first counts."""
     hidden = [m.span() for m in _BRACKETED.finditer(text)]
     found: list[Mention] = []
-    taken: list[tuple[int, int]] = hidden
-
-    def free(start: int, end: int) -> bool:
-        return all(end <= a or b <= start for a, b in taken)
-
+    taken = Taken(hidden)
     for kind, confidence, reason, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start = _begin(match, text) if kind == "school" else match.start()
             words = text[start : match.end()]
             words = _stem(words) if kind == "person" else words.rstrip("'’")
-            if start < match.end() and free(start, start + len(words)) and _plausible(kind, words):
+            place = (start, start + len(words))
+            if start < match.end() and _plausible(kind, words) and taken.take(*place):
                 found.append(_mention(kind, words, start, confidence=confidence, reason=reason))
-                taken.append((start, start + len(words)))
     for mention in [*_people(text), *_towns(text)]:
-        if free(mention.span.start, mention.span.end):
+        if taken.take(mention.span.start, mention.span.end):
             found.append(mention)
-            taken.append((mention.span.start, mention.span.end))
     return sorted(found, key=lambda mention: mention.span)
 
 
@@ -187,17 +204,22 @@ def _towns(text: str) -> Iterator[Mention]:
             at += len(word) + 1
 
 
-def listed_mentions(text: str, names: Mapping[str, tuple[Kind, Confidence, str]]) -> list[Mention]:
-    """Return where names of a list stand in a text, in all their forms."""
-    from qualcode.core.replacing import Replacer, key
+class Listed:
+    """Finds names of a list in texts, in all their forms."""
 
-    by_key = {key(name): name for name in names}
-    found = []
-    for edit in Replacer({name: key(name) for name in names}).edits(text):
-        kind, confidence, reason = names[by_key[edit.words]]
-        words = text[edit.span.start : edit.span.end]
-        found.append(Mention(kind, words, edit.span, confidence, reason))
-    return found
+    def __init__(self, names: Mapping[str, tuple[Kind, Confidence, str]]) -> None:
+        """Take in the names, each with its kind, and how sure it is and why."""
+        self._about = {key(name): about for name, about in names.items()}
+        self._find = Replacer({name: key(name) for name in names})
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Return where the names stand in a text, in order."""
+        found = []
+        for edit in self._find.edits(text):
+            kind, confidence, reason = self._about[edit.words]
+            words = text[edit.span.start : edit.span.end]
+            found.append(Mention(kind, words, edit.span, confidence, reason))
+        return found
 
 
 def tellings(attributes: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Kind]]:

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from qualcode.core.identifiers import (
     Confidence,
     Kind,
+    Listed,
     Mention,
+    Taken,
     is_generic,
-    listed_mentions,
     mentions,
     tellings,
 )
@@ -29,7 +30,7 @@ from qualcode.services.projects import Project, cases, codebook, documents
 from qualcode.store import schema
 from qualcode.suggest.entities import Entity, entities, pipeline
 
-Listed = dict[str, tuple[Kind, Confidence, str]]
+Names = dict[str, tuple[Kind, Confidence, str]]
 _KINDS: Mapping[str, Kind] = {
     "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place",
 }  # fmt: skip
@@ -62,7 +63,7 @@ def find_names(
 def find_in_texts(
     texts: Sequence[tuple[str, str]],
     *,
-    listed: Listed | None = None,
+    listed: Names | None = None,
     known: Key | None = None,
     own: Path | None = None,
     nlp: Any | None = None,
@@ -91,26 +92,27 @@ class _Within:
 
 
 def _mentions(
-    texts: Sequence[tuple[str, str]], names: Listed, *, nlp: Any | None
+    texts: Sequence[tuple[str, str]], names: Names, *, nlp: Any | None
 ) -> Iterator[tuple[str, str, Mention]]:
     """Yield what is found, each place once: lists first, then patterns, then entities."""
     known = entities([text for _, text in texts], nlp=nlp)
     first: list[list[Mention]] = []
+    listed = Listed(names)
     for (_, text), spotted in zip(texts, known, strict=True):
-        sure = _apart(listed_mentions(text, names), mentions(text))
+        sure = _apart(listed.mentions(text), mentions(text))
         first.append(_apart(sure, (_from_entity(text, entity) for entity in spotted)))
     # What is found once is looked for in all its forms, and so is a surname or a short name alone.
-    more, short = _again(first, names), _parts_of(first)
+    more, short = Listed(_again(first, names)), Listed(_parts_of(first))
     for (document, text), own in zip(texts, first, strict=True):
-        sure = _apart(own, listed_mentions(text, more))
-        alone = (m for m in listed_mentions(text, short) if m.words[0].isupper())
+        sure = _apart(own, more.mentions(text))
+        alone = (m for m in short.mentions(text) if m.words[0].isupper())
         for mention in _apart(sure, alone):
             yield document, text, mention
 
 
-def _again(found: Iterable[Sequence[Mention]], names: Listed) -> Listed:
+def _again(found: Iterable[Sequence[Mention]], names: Names) -> Names:
     known = {key(name) for name in names}
-    again: Listed = {}
+    again: Names = {}
     for own in found:
         for mention in own:
             if key(mention.words) not in known and mention.confidence != "possible":
@@ -118,9 +120,9 @@ def _again(found: Iterable[Sequence[Mention]], names: Listed) -> Listed:
     return again
 
 
-def _parts_of(found: Iterable[Sequence[Mention]]) -> Listed:
+def _parts_of(found: Iterable[Sequence[Mention]]) -> Names:
     """Return the parts of names by which somebody may be called alone."""
-    alone: Listed = {}
+    alone: Names = {}
     for own in found:
         for mention in own:
             if mention.confidence != "possible":
@@ -131,11 +133,8 @@ def _parts_of(found: Iterable[Sequence[Mention]]) -> Listed:
 
 def _apart(first: Sequence[Mention], second: Iterable[Mention]) -> list[Mention]:
     """Return mentions with those of the second that overlap none of the first."""
-    taken = sorted(mention.span for mention in first)
-    kept = list(first)
-    for mention in second:
-        if not any(span.overlap(mention.span) for span in taken):
-            kept.append(mention)
+    taken, kept = Taken((m.span.start, m.span.end) for m in first), list(first)
+    kept += [mention for mention in second if taken.take(mention.span.start, mention.span.end)]
     return kept
 
 
@@ -147,13 +146,13 @@ def _from_entity(text: str, entity: Entity) -> Mention:
     return Mention(kind, words, Span(start=start, end=end), "possible", "spaCy takes it for a name")
 
 
-def _labels(project: Project) -> Listed:
+def _labels(project: Project) -> Names:
     """Return the names that the study itself tells: of speakers, of cases and in their attributes."""
     table = schema.segments
     asking = select(table.c.speaker).where(table.c.speaker.is_not(None)).distinct()
     with project.engine.connect() as connection:
         speakers = list(connection.execute(asking).scalars())
-    found: Listed = {}
+    found: Names = {}
     for name in speakers:
         if not is_generic(name):
             found[one_line(name)] = ("person", "likely", "a label of a speaker")

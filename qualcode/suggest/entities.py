@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 # The first of these that is installed is used.
@@ -23,11 +24,13 @@ class Entity(NamedTuple):
 @lru_cache(maxsize=1)
 def pipeline() -> Any | None:
     """Return an installed English pipeline that knows named entities, or nothing."""
+    # spaCy itself takes seconds to load, so it is loaded only where it has something to load.
+    name = next((name for name in PIPELINES if find_spec(name)), None)
+    if name is None:
+        return None
     import spacy
-    from spacy.util import is_package
 
-    name = next((name for name in PIPELINES if is_package(name)), None)
-    return None if name is None else spacy.load(name, exclude=["lemmatizer"])
+    return spacy.load(name, exclude=["lemmatizer"])
 
 
 def entities(texts: Sequence[str], *, nlp: Any | None = None) -> Iterator[list[Entity]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qualcode.core.identifiers import is_generic, listed_mentions, mentions, tellings
+from qualcode.core.identifiers import Listed, is_generic, mentions, tellings
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -82,7 +82,7 @@ def test_names_are_not_generic(name: str) -> None:
 
 
 def test_a_list_finds_all_forms() -> None:
-    found = listed_mentions("KHAN's and khan", {"Khan": ("person", "certain", "your list")})
+    found = Listed({"Khan": ("person", "certain", "your list")}).mentions("KHAN's and khan")
 
     assert [(m.words, m.confidence) for m in found] == [("KHAN", "certain"), ("khan", "certain")]
 

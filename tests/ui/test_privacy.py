@@ -35,7 +35,7 @@ def test_names_are_replaced_after_a_look(
 ) -> None:
     key = tmp_path / "study.key"
     page.goto(f"{address}/privacy")
-    expect(page.get_by_text("Found: 4 persons.")).to_be_visible()
+    expect(page.get_by_text("Found: 3 persons.")).to_be_visible()
     replace = page.get_by_role("button", name="Replace 2 names for good")
     expect(replace).to_be_disabled()
     page.get_by_label("File of the key, outside of the study").fill(str(key))
