@@ -92,6 +92,7 @@ PAGES = {
     "history": ("history", ".st-key-lines"),
     "export": ("export", "text=Stays behind"),
     "study": ("study", "text=What coders saw"),
+    "privacy": ("privacy", "text=Found:"),
 }
 # These are kept for the documents; the others are only taken.
 KEPT = {("light", 1400): "", ("dark", 1400): "-dark", ("light", 700): "-narrow"}
