@@ -25,6 +25,8 @@ def main() -> None:
         matrix,
         patterns,
         prevalence,
+        privacy,
+        pseudonyms,
         questions,
         queue,
         quotations,

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from qualcode.core.edits import span_before
 from qualcode.core.units import counts_for
 from qualcode.model import Blinding, Span
 
@@ -33,8 +34,10 @@ def is_blind(blinding: Blinding, document_id: str, span: Span) -> bool:
 def lot(blinding: Blinding, document_id: str, span: Span) -> float:
     """Return the number from 0 to 1 that a span always draws; the share is those that draw less.
 
-    The spans that draw least are a random sample of all, however many are taken.
+    The spans that draw least are a random sample of all, however many are taken. What was replaced in
+    the text since changes no draw.
     """
+    span = span_before(blinding.shifts.get(document_id, ()), span)
     place = f"{blinding.seed}/{document_id}/{span.start}-{span.end}"
     return int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], "big") / 2**64
 

@@ -26,7 +26,7 @@ from qualcode.model.surveys import (
     SurveyShape,
     SurveyUse,
 )
-from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Span, SpeakerRole
+from qualcode.model.texts import Case, CaseLink, Document, Segment, SegmentKind, Shift, Span, SpeakerRole
 from qualcode.model.work import (
     Adjudication,
     Bar,
@@ -87,6 +87,7 @@ __all__ = [
     "Review",
     "Segment",
     "SegmentKind",
+    "Shift",
     "Span",
     "SpeakerRole",
     "Suggestion",

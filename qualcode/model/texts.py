@@ -8,6 +8,8 @@ from typing import Literal
 
 SegmentKind = Literal["turn", "answer", "paragraph", "sentence", "unit"]
 SpeakerRole = Literal["interviewer", "participant", "none"]
+# Where a stretch of text was replaced, from and to, and by how many characters.
+Shift = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from qualcode.model.texts import Span
+from qualcode.model.texts import Shift, Span
 
 CodingSource = Literal["human", "accepted", "machine"]
 # A withdrawn decision is one undone: the suggestion stands open again.
@@ -185,13 +185,15 @@ class Blinding:
     """When suggestions are hidden from a coder who has not yet finished a segment alone.
 
     ``share`` of all segments, drawn by ``seed``, and all ``documents`` named are blind whatever
-    the ``mode``; with ``hidden`` no suggestion is ever shown.
+    the ``mode``; with ``hidden`` no suggestion is ever shown. ``shifts`` say where texts were replaced
+    since, by document, so that a segment draws what it drew before; they are not among the settings.
     """
 
     mode: BlindMode = "shown"
     share: float = 0.1
     documents: tuple[str, ...] = ()
     seed: str = ""
+    shifts: Mapping[str, tuple[tuple[Shift, ...], ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

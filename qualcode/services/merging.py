@@ -25,6 +25,7 @@ from qualcode.model import (
 )
 from qualcode.services.merging_summaries import merged_summaries
 from qualcode.services.placing import key_of
+from qualcode.services.removals import Removed, without_removed
 from qualcode.services.standing import Standing
 
 
@@ -116,6 +117,11 @@ class Merge:
                 self.coders.append(coder)
             ids[coder.id] = names[coder.name]
             self._identify("coder", ids[coder.id], coder.id)
+
+    def take_out(self, removed: Removed) -> None:
+        """Leave out what was taken out of the project before, and must not come in again."""
+        self.exchange, n_barred = without_removed(self.exchange, removed)
+        self._say("documents or cases that were taken out of the study", n_barred, skipped=True)
 
     def take_documents(self, known: Mapping[str, Document]) -> None:
         """Find the documents by id or by text, or add them; a name that is taken gets a number."""
@@ -288,6 +294,7 @@ def work_out(
 ) -> Merge:
     """Return what an exchange has that a project has not, as it stands; nothing is written."""
     merge = Merge(exchange, file, now, new_id, standing.book, standing.guids)
+    merge.take_out(standing.removed)
     merge.take_codes()
     merge.take_coders(standing.coders)
     merge.take_documents(standing.documents)

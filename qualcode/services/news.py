@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from qualcode.formats.survey_documents import RESPONDENT
@@ -45,6 +45,18 @@ def news_of(
         new_cases=new_cases, changed_cases=changed_cases, links=_links(project, inputs, ids),
         described=_described(inputs, known),
     )  # fmt: skip
+
+
+def without(news: News, *, documents: Collection[str], cases: Collection[str]) -> News:
+    """Return what is new without some documents and cases, and without what is said of them."""
+    return replace(
+        news,
+        documents=Those(lambda: (d for d in news.documents if d.id not in documents)),
+        segments=Those(lambda: (s for s in news.segments if s.document_id not in documents)),
+        new_cases=[c for c in news.new_cases if c.id not in cases],
+        changed_cases=[c for c in news.changed_cases if c.id not in cases],
+        links=[k for k in news.links if k.document_id not in documents and k.case_id not in cases],
+    )
 
 
 def now_asking(project: Project, inputs: Inputs, known: Mapping[str, Document]) -> dict[str, set[str]]:

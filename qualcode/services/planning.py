@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from qualcode.formats.survey import AS_IT_LOOKS
 from qualcode.formats.transcript import MAX_MB
@@ -21,9 +22,10 @@ from qualcode.services.cases import (
 from qualcode.services.inputs import Progress, no_progress, read_inputs
 from qualcode.services.intake import AS_IT_IS, FileChoices, Intake, Kept
 from qualcode.services.moments import new_uuid
-from qualcode.services.news import News, news_of, now_asking, told_otherwise
+from qualcode.services.news import News, news_of, now_asking, told_otherwise, without
 from qualcode.services.projects import Project, cases, current_revision
 from qualcode.services.reading import RECORDING, Inputs
+from qualcode.services.removals import WITHDRAWN, Removed
 from qualcode.services.shelf import Shelf, tilings
 from qualcode.services.spools import Those
 from qualcode.services.surveys import remembered
@@ -98,21 +100,56 @@ def _worked_out(
     news = news_of(project, inputs, ids, known=known)
     if asking:
         news = replace(news, asking=now_asking(project, inputs, known))
+    barred = _barred(project, inputs, known)
+    if barred.documents or barred.cases:
+        news = without(news, documents={*barred.documents}, cases=barred.cases)
     before = remembered(project)
     return Plan(
         inputs=inputs, known=known, news=news, interviewers=asking, revision=revision,
-        ledger=_ledger(inputs, known, news) + _warnings(project, inputs, ids, news=news),
+        ledger=[
+            *_ledger(inputs, known, news, barred=barred.documents),
+            *_warnings(project, inputs, ids, news=news, barred=barred.documents),
+        ],
         surveys={k: m for k, m in inputs.surveys.items() if m not in (AS_IT_LOOKS, before.get(k))},
     )  # fmt: skip
 
 
-def _ledger(inputs: Inputs, known: Shelf, news: News) -> list[LedgerEntry]:
+class _Barred(NamedTuple):
+    """What must not come in again: documents by id, each with its reason, and cases."""
+
+    documents: dict[str, str]
+    cases: set[str]
+
+
+def _barred(project: Project, inputs: Inputs, known: Shelf) -> _Barred:
+    """Find what was taken out of the project; a document that is there under its name is no news."""
+    with project.engine.connect() as connection:
+        removed = Removed(connection)
+    named = [*inputs.cases, *(link.case_id for link in inputs.links)]
+    cases = {case_id for case_id in named if removed.has_case(case_id)}
+    theirs = {link.document_id for link in inputs.links if link.case_id in cases}
+    found = {}
+    for document in inputs.documents:
+        reason = removed.why(document) or (WITHDRAWN if document.id in theirs else "")
+        before = known.get(document.name)
+        if reason and (before is None or (before.text != document.text and document.format == "survey")):
+            found[document.id] = reason
+    return _Barred(found, cases)
+
+
+def _ledger(inputs: Inputs, known: Shelf, news: News, *, barred: Mapping[str, str]) -> list[LedgerEntry]:
     """Tell in the ledger of what was read what is new to the project from what is not."""
-    verdicts: dict[str, LedgerEntry] = {}
+    verdicts: dict[str, LedgerEntry] = {
+        document.name: LedgerEntry(place=document.name, outcome="skipped", reason=barred[document.id])
+        for document in inputs.documents
+        if document.id in barred
+    }
     twins: list[LedgerEntry] = []
     # Two rows of a survey may well be alike; two transcripts are one too many.
     named = dict(known.twins)
     for document in inputs.documents:
+        if document.id in barred:
+            continue
         if document.name in known:
             verdicts[document.name] = _verdict(document, known[document.name], news)
         elif document.format != "survey":
@@ -161,10 +198,15 @@ def _verdict(document: Document, before: Document, news: News) -> LedgerEntry:
 
 
 def _warnings(
-    project: Project, inputs: Inputs, ids: Mapping[str, str], *, news: News
+    project: Project,
+    inputs: Inputs,
+    ids: Mapping[str, str],
+    *,
+    news: News,
+    barred: Mapping[str, str],
 ) -> list[LedgerEntry]:
     """Warn of documents among the inputs of which it is not known who asks, or whose case it is."""
-    texts = Those(lambda: (replace(d, id=ids[d.id]) for d in inputs.documents))
+    texts = Those(lambda: (replace(d, id=ids[d.id]) for d in inputs.documents if d.id not in barred))
     # Of a document that was here before, the turns are those stored.
     stored = (s for _, tiling in tilings(project, [*dict.fromkeys(ids.values())]) for s in tiling)
     spoken = one_for_each_speaker(

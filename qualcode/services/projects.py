@@ -116,6 +116,11 @@ def stored_codebook(connection: Connection, version: str | None = None) -> Codeb
     return known[version]
 
 
+def forget_codebooks(connection: Connection) -> None:
+    """Read all versions of the codebook anew; words in them were replaced."""
+    _books.pop(connection.engine.pool, None)
+
+
 def unit(project: Project) -> SegmentKind:
     """Return the unit of analysis that the project is coded in."""
     with project.engine.connect() as connection:

@@ -187,10 +187,11 @@ def _stands(words: str, operation: Operation) -> bool:
 def fetch_blinding(connection: Connection, document_id: str | None = None) -> Hiding:
     """Return when suggestions are hidden in this study, or in one document of it."""
     row = connection.execute(select(schema.project.c.blinding)).scalar_one()
-    set_to = from_row(Blinding, row)
+    shifts = dict(connection.execute(select(schema.shifts.c.document_id, schema.shifts.c.runs)).all())
+    set_to = from_row(Blinding, {**row, "shifts": shifts})
     return Hiding(
         mode=set_to.mode, share=set_to.share, documents=set_to.documents, seed=set_to.seed,
-        drawn=drawn_spans(connection, document_id),
+        shifts=set_to.shifts, drawn=drawn_spans(connection, document_id),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from qualcode.model import (
     Summary,
 )
 from qualcode.services.projects import stored_codebook
+from qualcode.services.removals import Removed
 from qualcode.store import schema
 from qualcode.store.records import fetch
 
@@ -39,6 +40,7 @@ class Standing:
     summaries: dict[str, Summary]
     parts: list[ForeignPart]
     files: set[str]
+    removed: Removed
 
     @property
     def guids(self) -> Guids:
@@ -60,6 +62,7 @@ def standing_of(connection: Connection) -> Standing:
         summaries={summary.id: summary for summary in fetch(connection, Summary)},
         parts=fetch(connection, ForeignPart),
         files={*connection.execute(select(schema.foreign_files.c.name)).scalars()},
+        removed=Removed(connection),
     )  # fmt: skip
 
 

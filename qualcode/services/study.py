@@ -106,12 +106,14 @@ def set_blinding(
     """
     if not 0 <= wanted.share <= 1:
         raise ProjectError(f"a share lies between 0 and 1, not at {wanted.share}")
-    if wanted == blinding(project):
+    if replace(wanted, shifts={}) == replace(blinding(project), shifts={}):
         return
     unknown = set(wanted.documents) - {document.id for document in documents(project)}
     if unknown:
         raise ProjectError(f"there is no document {min(unknown)!r}", hint="take it off the list")
-    _set(project, "study.blinding", {"blinding": to_row(wanted)}, actor=actor, now=now)
+    row = to_row(wanted)
+    row.pop("shifts")
+    _set(project, "study.blinding", {"blinding": row}, actor=actor, now=now)
 
 
 def bar(project: Project) -> Bar:

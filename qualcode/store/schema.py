@@ -195,6 +195,16 @@ foreign_files = Table(
     "foreign_files", metadata, Column("name", String, primary_key=True),
     Column("data", LargeBinary, nullable=False),
 )  # fmt: skip
+# What must not come in again, as a salted hash: whose words were withdrawn, and which texts.
+removals = Table(
+    "removals", metadata, Column("digest", String, primary_key=True), _text("reason"),
+    _text("created_at"),
+)  # fmt: skip
+# Where texts were replaced after the import and by how many characters, run by run, without words.
+shifts = Table(
+    "shifts", metadata, Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    _json("runs"),
+)  # fmt: skip
 # A cache: it can be dropped at any time, so writing it needs no journal.
 vectors = Table(
     "vectors", metadata, Column("encoder", String, primary_key=True),

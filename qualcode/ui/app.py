@@ -27,6 +27,7 @@ PAGES = {
     "history": "History",
     "export": "Export",
     "study": "Study",
+    "privacy": "Privacy",
 }
 FINDINGS = {
     "themes": "Themes",

@@ -159,6 +159,25 @@ def _speakers_set(event: Event, names: Names) -> Sentence:
     return [*told, Phrase(f" in {count(len({row[0] for row in rows}), 'document')}")]
 
 
+def _case_withdrawn(event: Event, names: Names) -> Sentence:
+    key, counts = event.payload.get("withdrawal", ""), event.payload.get("counts", {})
+    gone = ", ".join(
+        count(counts[f"{one}s"], one) for one in ("document", "coding") if counts.get(f"{one}s")
+    )
+    return [Phrase(f"withdrew a participant, for good (number {key[:8]}): {gone or 'a case'} gone")]
+
+
+def _words_replaced(event: Event, names: Names) -> Sentence:
+    said = event.payload
+    names_of = count(said.get("names", 0), "name")
+    where = count(said.get("documents", 0), "document")
+    return [Phrase(f"put pseudonyms in the place of {names_of} in {where}, for good")]
+
+
+def _line_emptied(event: Event, names: Names) -> Sentence:
+    return [Phrase("did something with the words of a participant who has withdrawn")]
+
+
 def _turned(verb: str) -> Callable[[Event, Names], Sentence]:
     def told(event: Event, names: Names) -> Sentence:
         target = names.targets.get(event.target or 0)
@@ -184,6 +203,9 @@ DEEDS: dict[str, Callable[[Event, Names], Sentence]] = {
     "study.report": _study_report,
     "study.blinding": _study_blinding,
     "study.bar": _study_bar,
+    "case.withdrawn": _case_withdrawn,
+    "words.replaced": _words_replaced,
+    "line.emptied": _line_emptied,
     UNDONE: _turned("undid"),
     REDONE: _turned("did again"),
     **WORK,

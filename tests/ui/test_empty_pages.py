@@ -47,6 +47,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ("study", "There are no segments yet."),
         ("prevalence", "No suggestions were made yet, so there is nothing to audit"),
         ("anchoring", "Too little to measure by yet"),
+        ("privacy", "Names are looked for in documents."),
     ],
 )
 def test_an_empty_page_says_what_will_be_there(page: Page, address: str, where: str, words: str) -> None:

@@ -21,8 +21,8 @@ from qualcode.services.study import blinding, name, rename_study, set_blinding
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 PAGES = (
     *("overview", "import", "corpus", "code", "codes", "suggestions", "memos", "emergent", "history"),
-    *("export", "study", "themes", "questions", "agreement", "matrix", "quotations", "cooccurrence"),
-    *("groups", "course", "saturation", "prevalence", "anchoring", "report"),
+    *("export", "study", "privacy", "themes", "questions", "agreement", "matrix", "quotations"),
+    *("cooccurrence", "groups", "course", "saturation", "prevalence", "anchoring", "report"),
 )
 HOSTILE = "![x](http://198.51.100.7/leak.png) *stars* :red[colour] <b>bold</b>"
 # Where Streamlit would make an address a link, a sign that nobody sees keeps it from that.

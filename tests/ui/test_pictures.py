@@ -103,6 +103,7 @@ PAGES = {
     "study": ("study", "text=What coders saw"),
     "prevalence": ("prevalence", "text=What it will be good for"),
     "anchoring": ("anchoring", "text=Every code"),
+    "privacy": ("privacy", "text=Found:"),
 }
 # These are kept for the documents; the others are only taken.
 KEPT = {("light", 1400): "", ("dark", 1400): "-dark", ("light", 700): "-narrow"}
