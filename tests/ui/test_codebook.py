@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from driving import CHROMIUM, Tab
+from driving import CHROMIUM, Tab, violations
 from playwright.sync_api import Locator, Page, expect
 
 from qualcode.formats.codebooks import read_codebook
@@ -625,7 +624,6 @@ def test_every_part_keeps_the_accessibility_rules(
         page.get_by_role("radio", name=part).click()
         expect(page.locator(".qt-sides, .qt-sheet").first).to_be_visible()
         assert violations(page, ".stMain") == []
-    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -640,7 +638,6 @@ def test_the_button_that_confirms_can_be_read(tab: Tab, address: str, scheme: An
     colours = button.evaluate(
         "n => [getComputedStyle(n.querySelector('p')).color, getComputedStyle(n).backgroundColor]"
     )
-    page.close()
     assert contrast(*colours) >= 4.5
 
 
@@ -652,12 +649,6 @@ def contrast(one: str, other: str) -> float:
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
         lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
     return (max(lights) + 0.05) / (min(lights) + 0.05)
-
-
-def violations(page: Page, context: str) -> list[tuple[str, str]]:
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-    results = Axe().run(page, context=context, options=options)
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in results.response["violations"]]
 
 
 def test_hostile_names_are_words_everywhere(page: Page, tree: Locator, study: Project) -> None:

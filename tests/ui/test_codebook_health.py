@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driving import CHROMIUM
+from driving import CHROMIUM, violations
 from playwright.sync_api import Page, expect
 
 from qualcode.model import Code, Codebook, Example, NearMiss
@@ -54,9 +54,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         yield project
 
 
-def test_findings_are_shown_on_demand_and_lead_to_their_codes(
-    page: Page, address: str, violations: Callable[[Page, str], list[tuple[str, str]]]
-) -> None:
+def test_findings_are_shown_on_demand_and_lead_to_their_codes(page: Page, address: str) -> None:
     page.goto(f"{address}/codes")
     expect(page.get_by_role("treeitem").first).to_be_visible(timeout=30_000)
     page.get_by_role("radio", name="Health").click()

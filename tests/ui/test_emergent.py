@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driving import CHROMIUM, Tab
+from driving import CHROMIUM, Tab, violations
 from playwright.sync_api import Page, expect
 
 from qualcode.services import history, projects
@@ -94,14 +93,12 @@ def test_the_page_keeps_the_accessibility_rules(
     address: str,
     emergent: Page,
     scheme: Any,
-    violations: Callable[[Page, str], list[tuple[str, str]]],
 ) -> None:
     page = tab(scheme, 700)
     page.goto(f"{address}/emergent")
     expect(card(page)).to_be_visible()
     found = violations(page, "body")
     width = page.evaluate("document.querySelector('.stMain').scrollWidth")
-    page.close()
 
     assert found == []
     assert width <= 700

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import Tab
+from driving import Tab, violations
 from playwright.sync_api import Locator, Page, expect
 
 from qualcode.core.search import parse_words
@@ -390,9 +390,7 @@ def test_words_inside_longer_ones_are_hinted_at(finding: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_list_keeps_the_accessibility_rules(
-    tab: Tab, address: str, violations: Any, scheme: Any
-) -> None:
+def test_the_list_keeps_the_accessibility_rules(tab: Tab, address: str, scheme: Any) -> None:
     page = tab(scheme)
     page.goto(f"{address}/find")
     search(page, "champion")
@@ -408,5 +406,4 @@ def test_the_list_keeps_the_accessibility_rules(
     expect(note(page)).to_have_text(re.compile("^1 segment gets"))
     found += violations(page, ".qh-root")
 
-    page.close()
     assert found == []
