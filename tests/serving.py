@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import json
 import os
-import pkgutil
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
-from multiprocessing.connection import Connection
+from functools import cache
 from pathlib import Path
-
-from qualcode import services
-from qualcode.cli.browser import arguments, environment
-
-# Everything that a page is drawn with. A process that has imported it stands ready, and each quick
-# server is a copy of that process, so that no module of tests waits seconds for the same imports.
-IMPORTED = [
-    *("altair", "pandas", "uvicorn", "streamlit.web.bootstrap", "streamlit.web.cli"),
-    *(f"qualcode.services.{module.name}" for module in pkgutil.iter_modules(services.__path__)),
-]
-_ready = multiprocessing.get_context("forkserver")
-_ready.set_forkserver_preload(IMPORTED)
 
 
 class Server:
@@ -39,7 +25,7 @@ class Server:
         )  # fmt: skip
         self.pid = self.process.pid
         assert self.process.stdout is not None
-        _wait(self.process.stdout)
+        next(line for line in self.process.stdout if "URL" in line)
 
     @property
     def address(self) -> str:
@@ -69,43 +55,44 @@ class Server:
 
 
 class QuickServer(Server):
-    """The same page, from where Streamlit takes over."""
+    """The same page, as a copy of a process that has imported everything."""
 
     def __init__(self, place: str, *, coder: str = "AB", port: int = 0) -> None:
         self.port = port or free_port()
-        self._said, saying = _ready.Pipe(duplex=False)
-        told = {"place": place, "coder": coder, "port": self.port, "saying": saying}
-        self._copy = _ready.Process(target=_run, kwargs=told, daemon=True)
-        self._copy.start()
-        saying.close()
-        assert self._copy.pid is not None
-        self.pid = self._copy.pid
-        with open(self._said.fileno(), closefd=False) as lines:
-            _wait(lines)
+        self._ready = _ready()
+        answer = self._ready.ask({"place": place, "coder": coder, "port": self.port}, "started ")
+        self.pid = int(answer.split()[1])
+        self._ready.hear(f":{self.port}")
 
     def stop(self) -> None:
-        if self._copy.is_alive():
-            self.signal(signal.SIGKILL)
-        self._copy.join()
-        self._said.close()
+        self._ready.ask({"stop": self.pid}, f"stopped {self.pid}")
 
 
-def _run(place: str, coder: str, port: int, saying: Connection) -> None:
-    """Do what ``qualcode app`` does, in a process that has imported everything already."""
-    from streamlit.web.cli import main
+class _Ready:
+    """The process that stands ready to be copied; it ends with the tests."""
 
-    os.setsid()
-    os.dup2(saying.fileno(), sys.stdout.fileno())
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    os.environ.update(environment(place, coder=coder))
-    main(arguments(port))
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-u", str(Path(__file__).with_name("ready.py"))],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def ask(self, what: dict[str, object], answer: str) -> str:
+        """Ask for something; return the line that begins with the answer."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(what) + "\n")
+        self._process.stdin.flush()
+        return self.hear(answer)
+
+    def hear(self, words: str) -> str:
+        """Return the next line that has the words in it."""
+        assert self._process.stdout is not None
+        return next(line for line in self._process.stdout if words in line)
 
 
-def _wait(said: Iterable[str]) -> None:
-    """Wait until a server says where it is."""
-    for line in said:
-        if "URL" in line:
-            return
+@cache
+def _ready() -> _Ready:
+    return _Ready()
 
 
 def free_port() -> int:

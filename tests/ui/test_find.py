@@ -41,6 +41,12 @@ TALK = (
 
 
 @pytest.fixture(scope="module")
+def encoder() -> str:
+    """What reads meanings, because they are searched for."""
+    return "minilm"
+
+
+@pytest.fixture(scope="module")
 def talk() -> tuple[str, ...]:
     return TALK
 
