@@ -108,6 +108,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium is installed")
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        # A page lives for a second or two: what is spent on faster code for it is not won back.
+        arguments.append("--js-flags=--no-turbofan --no-maglev")
         # No name but of this machine leads anywhere.
         arguments.append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
