@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +39,34 @@ RULES = {
 }
 
 Tab = Callable[..., Page]
+# The ground of a page in each scheme, as in the page's configuration.
+GROUNDS = {"dark": "rgb(18, 22, 28)", "light": "rgb(255, 255, 255)"}
 
 
 def violations(page: Page, context: str | None = None) -> list[tuple[str, str]]:
     """Tell which rules of accessibility are broken where, within a part of the page or in all of it."""
     results = Axe().run(page, context=context, options=RULES)
     return [(v["id"], v["nodes"][0]["html"][:200]) for v in results.response["violations"]]
+
+
+def schemes(page: Page) -> Iterator[str]:
+    """Show what is on the page in dark and then in light; to open it twice takes longer than to look."""
+    for scheme, ground in GROUNDS.items():
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        expect(page.get_by_test_id("stApp")).to_have_css("background-color", ground)
+        settled(page)
+        yield scheme
+
+
+def settled(page: Page) -> None:
+    """All that was sent is answered, and nothing fades in or out any more."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-stale='true']")).to_have_count(0)
+    page.wait_for_function("document.getAnimations().every(a => a.playState === 'finished')")
+
+
+def violations_in_both_schemes(page: Page, context: str | None = None) -> list[tuple[str, str, str]]:
+    return [(scheme, *found) for scheme in schemes(page) for found in violations(page, context)]
 
 
 def document(study: Project, name: str) -> str:
