@@ -23,7 +23,7 @@ from qualcode.suggest.encoders import load_encoder
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from crowd import Person
-from driving import Server
+from serving import Server
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from report import Report, percentile
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from driving import CHROMIUM, Server
+from driving import CHROMIUM
+from serving import Server
 
 # For each key the time until the frame that shows it, and until the page says that it is stored.
 WATCH = """() => {

@@ -23,6 +23,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.register_profile("steady", deadline=None, max_examples=60)
 settings.load_profile("steady")
 
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Half as many again as there are cores: tests in a browser wait for it as often as it for them."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + cores // 2
+
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 

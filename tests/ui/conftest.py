@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from driving import BOOK, CHROMIUM, TALK, Server, Tab, choose, document
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from driving import BOOK, CHROMIUM, TALK, Tab, document, segment, words
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from serving import QuickServer, free_port
+from tabs import Tabs
 
 from qualcode.model import Blinding, Codebook, Coding
 from qualcode.services import projects
@@ -22,7 +23,6 @@ from qualcode.suggest.encoders import load_encoder
 
 # As long as a busy machine may take; nothing waits longer than it has to.
 expect.set_options(timeout=15_000)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,15 @@ def who() -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="module")
+def encoder() -> str:
+    """What suggestions are made with; a module to which it matters what they mean has another.
+
+    What reads meanings needs seconds of each process that suggests, learns or explains.
+    """
+    return "hashing"
+
+
 @pytest.fixture(scope="session")
 def studies() -> dict[object, Path]:
     """Studies that were made for one module, to be copied for others in which the same is said."""
@@ -51,19 +60,20 @@ def study(
     tmp_path_factory: pytest.TempPathFactory,
     talk: tuple[str, ...],
     who: dict[str, str],
+    encoder: str,
     studies: dict[object, Path],
 ) -> Iterator[Project]:
     """Three interviews, A, B and C, in which the same is said."""
-    said = (talk, tuple(who.items()))
+    said = (talk, tuple(who.items()), encoder)
     if said not in studies:
-        studies[said] = made_study(tmp_path_factory.mktemp("made"), talk, who)
+        studies[said] = made_study(tmp_path_factory.mktemp("made"), talk, who, encoder=encoder)
     place = tmp_path_factory.mktemp("study") / "study.qualcode"
     shutil.copyfile(studies[said], place)
     with open_project(str(place)) as project:
         yield project
 
 
-def made_study(folder: Path, talk: tuple[str, ...], who: dict[str, str]) -> Path:
+def made_study(folder: Path, talk: tuple[str, ...], who: dict[str, str], *, encoder: str) -> Path:
     for name in ("A", "B", "C"):
         lines = [f"Interviewer: And then?\nP01: {line} ({name})\n" for line in talk]
         (folder / f"{name}.txt").write_text("".join(lines), encoding="utf-8")
@@ -74,14 +84,20 @@ def made_study(folder: Path, talk: tuple[str, ...], who: dict[str, str]) -> Path
         texts = [folder / f"{name}.txt" for name in ("A", "B", "C")]
         import_paths(project, [*texts, *(folder / name for name in who)], actor="AB")
         set_blinding(project, Blinding(share=0), actor="AB")
-        segment_documents(project, actor="AB", encoder=load_encoder)
-        suggest(project, actor="AB", encoder=load_encoder())
+        segment_documents(project, actor="AB", encoder=lambda: load_encoder(encoder))
+        suggest(project, actor="AB", encoder=load_encoder(encoder))
     return Path(place)
 
 
+@pytest.fixture(scope="session")
+def port() -> int:
+    """Where each module has its page, one after the other: the browser keeps what pages are made of."""
+    return free_port()
+
+
 @pytest.fixture(scope="module")
-def address(study: Project) -> Iterator[str]:
-    server = Server(study.location)
+def address(study: Project, port: int) -> Iterator[str]:
+    server = QuickServer(study.location, port=port)
     yield server.address
     server.stop()
 
@@ -92,6 +108,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium is installed")
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        # A page lives for a second or two: what is spent on faster code for it is not won back.
+        arguments.append("--js-flags=--no-turbofan --no-maglev")
         # No name but of this machine leads anywhere.
         arguments.append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
@@ -109,48 +127,36 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
     window.close()
 
 
+@pytest.fixture(scope="session")
+def tabs(window: BrowserContext) -> Tabs:
+    return Tabs(window)
+
+
 @pytest.fixture
-def page(window: BrowserContext) -> Iterator[Page]:
-    page = window.new_page()
-    page.set_default_timeout(15_000)
-    # Every request that would leave this machine; routing them would cost the cache.
-    outside: list[str] = []
-
-    def note(request: Request) -> None:
-        if request.url.startswith("http") and not request.url.startswith("http://127.0.0.1"):
-            outside.append(request.url)
-
-    page.on("request", note)
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    page.close()
-    assert outside == []
-    assert wrong == []
+def page(tabs: Tabs) -> Iterator[Page]:
+    with tabs.tab("page") as page:
+        yield page
 
 
-@pytest.fixture(scope="module")
-def tab(window: BrowserContext) -> Iterator[Tab]:
-    """Opens pages in light or dark, wide or narrow."""
-    opened: list[Page] = []
+@pytest.fixture
+def tab(tabs: Tabs) -> Iterator[Tab]:
+    """Shows another page in light or dark, wide or narrow."""
+    with tabs.tab("other") as page:
 
-    def open_tab(scheme: str = "light", width: int = 1400) -> Page:
-        page = window.new_page()
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        opened.append(page)
-        return page
+        def show(scheme: str = "light", width: int = 1400) -> Page:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": 900})
+            return page
 
-    yield open_tab
-    for page in opened:
-        page.close()
+        yield show
 
 
 @pytest.fixture
 def coding(page: Page, address: str, study: Project) -> Iterator[Callable[[], list[Coding]]]:
     """The code page on document A, clean; returns what is stored once all is saved."""
-    page.goto(f"{address}/code")
-    choose(page, "A")
+    page.goto(f"{address}/code?document=A")
+    expect(words(page, 0)).to_contain_text("(A)")
+    segment(page, 0).click()
 
     def saved() -> list[Coding]:
         expect(page.locator(".qc-status")).to_have_text("all saved")
@@ -163,14 +169,3 @@ def coding(page: Page, address: str, study: Project) -> Iterator[Callable[[], li
         page.keyboard.press("Escape")
         page.keyboard.press("u")
     raise AssertionError("undo does not lead back to a clean document")
-
-
-@pytest.fixture
-def violations() -> Callable[[Page, str], list[tuple[str, str]]]:
-    """Tells which rules of accessibility are broken where, within a part of the page."""
-
-    def find(page: Page, context: str) -> list[tuple[str, str]]:
-        results = Axe().run(page, context=context, options=RULES)
-        return [(v["id"], v["nodes"][0]["html"][:120]) for v in results.response["violations"]]
-
-    return find

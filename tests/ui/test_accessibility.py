@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from driving import Tab, labels, pick_code, segment
+from driving import labels, pick_code, segment, violations
 from playwright.sync_api import Page, expect
+from tabs import Tabs
 
 from qualcode.services import projects
 from qualcode.services.projects import Project
@@ -25,27 +25,24 @@ STATES: dict[str, list[str]] = {
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
-def coded(request: pytest.FixtureRequest, tab: Tab, address: str, study: Project) -> Iterator[Page]:
+def coded(request: pytest.FixtureRequest, tabs: Tabs, address: str, study: Project) -> Iterator[Page]:
     """The coding page with a quotation of a segment and one of a few words."""
-    page = tab(request.param)
-    page.set_default_timeout(15_000)
-    page.goto(f"{address}/code?document=A")
-    segment(page, 0).locator(".qc-words").click()
-    if not projects.codings(study):
-        pick_code(page, "adaptation")
-        page.keyboard.press("s")
-        page.keyboard.press("Shift+ArrowLeft")
-        page.keyboard.press("Shift+ArrowLeft")
-        pick_code(page, "Reach")
-    expect(labels(page)).to_have_count(2)
-    yield page
-    page.close()
+    with tabs.tab("page") as page:
+        page.emulate_media(color_scheme=request.param)
+        page.goto(f"{address}/code?document=A")
+        segment(page, 0).locator(".qc-words").click()
+        if not projects.codings(study):
+            pick_code(page, "adaptation")
+            page.keyboard.press("s")
+            page.keyboard.press("Shift+ArrowLeft")
+            page.keyboard.press("Shift+ArrowLeft")
+            pick_code(page, "Reach")
+        expect(labels(page)).to_have_count(2)
+        yield page
 
 
 @pytest.mark.parametrize("keys", STATES.values(), ids=STATES.keys())
-def test_every_state_keeps_the_rules(
-    coded: Page, violations: Callable[[Page, str], Any], keys: list[str]
-) -> None:
+def test_every_state_keeps_the_rules(coded: Page, keys: list[str]) -> None:
     coded.keyboard.press("Escape")
     segment(coded, 0).locator(".qc-words").click()
     coded.keyboard.press("Escape")

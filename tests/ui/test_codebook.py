@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from driving import CHROMIUM, Tab
+from driving import CHROMIUM, Tab, schemes, violations_in_both_schemes
 from playwright.sync_api import Locator, Page, expect
 
 from qualcode.formats.codebooks import read_codebook
@@ -594,54 +592,54 @@ def test_versions_are_compared_side_by_side_and_taken_out(
     assert read_codebook(tmp_path / "book.yaml") == projects.codebook(study)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_part_keeps_the_accessibility_rules(
-    tab: Tab, address: str, study: Project, scheme: Any
-) -> None:
-    page = tab(scheme)
+def test_every_part_keeps_the_accessibility_rules(tab: Tab, address: str, study: Project) -> None:
+    page = tab("dark")
     page.goto(f"{address}/codes")
     expect(page.get_by_role("treeitem").first).to_be_visible(timeout=30_000)
     choose(page, "Mornings")
     for tab in ("Read", "Edit", "Quotations", "To review", "History", "Memos"):
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_role("tabpanel", name=tab).locator("> *").first).to_be_visible()
-        assert violations(page, ".stMain") == []
+        assert violations_in_both_schemes(page, ".stMain") == []
     item(page, "Mornings").focus()
     page.keyboard.press("m")
     page.keyboard.press("ArrowUp")
-    assert violations(page, ".qt-root") == []
+    assert violations_in_both_schemes(page, ".qt-root") == []
     page.keyboard.press("Escape")
+    expect(page.locator(".qt-status")).to_have_text("Nothing was moved")
     page.locator(".qt-find").fill("roads")
     expect(page.locator(".qt-root mark").first).to_be_visible()
-    assert violations(page, ".qt-root") == []
+    assert violations_in_both_schemes(page, ".qt-root") == []
+    expect(page.locator(".qt-root mark").first).to_be_visible()
     page.locator(".qt-find").fill("")
     choose(page, "Teachers")
     page.get_by_role("button", name="Retire", exact=True).click()
     dialog(page).get_by_text("By whom and where").first.click()
     expect(dialog(page).locator(".qt-said").first).to_be_visible()
-    assert violations(page, "[role=dialog]") == []
+    assert violations_in_both_schemes(page, "[role=dialog]") == []
+    expect(dialog(page).locator(".qt-said").first).to_be_visible()
     page.keyboard.press("Escape")
     for part in ("Versions", "Rules"):
         page.get_by_role("radio", name=part).click()
         expect(page.locator(".qt-sides, .qt-sheet").first).to_be_visible()
-        assert violations(page, ".stMain") == []
-    page.close()
+        assert violations_in_both_schemes(page, ".stMain") == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_button_that_confirms_can_be_read(tab: Tab, address: str, scheme: Any) -> None:
-    page = tab(scheme)
+def test_the_button_that_confirms_can_be_read(tab: Tab, address: str) -> None:
+    page = tab("dark")
     page.goto(f"{address}/codes")
     expect(page.get_by_role("treeitem").first).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Retire", exact=True).click()
     button = dialog(page).get_by_role("button", name="Retire", exact=True)
     expect(button).to_be_visible()
     # Text in a dialog is not judged by axe, which takes it for scrolled out of sight.
-    colours = button.evaluate(
-        "n => [getComputedStyle(n.querySelector('p')).color, getComputedStyle(n).backgroundColor]"
-    )
-    page.close()
-    assert contrast(*colours) >= 4.5
+    looks = [
+        button.evaluate(
+            "n => [getComputedStyle(n.querySelector('p')).color, getComputedStyle(n).backgroundColor]"
+        )
+        for _ in schemes(page)
+    ]
+    assert min(contrast(*look) for look in looks) >= 4.5
 
 
 def contrast(one: str, other: str) -> float:
@@ -652,12 +650,6 @@ def contrast(one: str, other: str) -> float:
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
         lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
     return (max(lights) + 0.05) / (min(lights) + 0.05)
-
-
-def violations(page: Page, context: str) -> list[tuple[str, str]]:
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-    results = Axe().run(page, context=context, options=options)
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in results.response["violations"]]
 
 
 def test_hostile_names_are_words_everywhere(page: Page, tree: Locator, study: Project) -> None:

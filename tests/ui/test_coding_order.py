@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from driving import choose, segment
+from driving import choose, segment, violations
 from playwright.sync_api import Page, expect
 
 from qualcode.model import Blinding
@@ -127,9 +127,7 @@ def test_the_choice_outlives_a_visit_to_another_page(page: Page, coding: Any) ->
     choose_order(page, "Document order")
 
 
-def test_the_order_has_its_key_in_the_sheet_and_breaks_no_rule(
-    page: Page, coding: Any, violations: Any
-) -> None:
+def test_the_order_has_its_key_in_the_sheet_and_breaks_no_rule(page: Page, coding: Any) -> None:
     choose_order(page, "Most telling first")
     segment(page, 0).click()
     assert violations(page, ".stMain") == []

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 from crowd import Person, by_itself
-from driving import Server
+from serving import QuickServer, Server
 
 from qualcode.services import projects, workspace
 from qualcode.services.coding import apply_operations
@@ -23,7 +23,7 @@ from qualcode.ui.wire import news_parts
 
 @pytest.fixture
 def server(study: Project) -> Iterator[Server]:
-    started = Server(study.location)
+    started = QuickServer(study.location)
     yield started
     started.stop()
 

@@ -20,6 +20,12 @@ MOVED = """({ before, from }) => [...document.querySelectorAll(".qc-seg[tabindex
 
 
 @pytest.fixture(scope="module")
+def encoder() -> str:
+    """What reads meanings, as with anybody who has just installed it."""
+    return "minilm"
+
+
+@pytest.fixture(scope="module")
 def talk() -> tuple[str, ...]:
     return (
         "We moved it into the evening because of the shifts.",

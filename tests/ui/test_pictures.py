@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import Server, Tab
+from driving import Tab
 from playwright.sync_api import Page, expect
+from serving import QuickServer
 
 from qualcode.services import projects
 from qualcode.services.demo import build_demo
@@ -30,7 +31,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     built = build_demo(folder, sources=ROOT, encoder=lambda: load_encoder(encoder))
     with projects.open_project(str(built.project)) as project:
         names = [coder.name for coder in projects.coders(project).values()]
-    server = Server(str(built.project), coder=names[0])
+    server = QuickServer(str(built.project), coder=names[0])
     yield server.address
     server.stop()
 
@@ -125,7 +126,6 @@ def test_every_page_has_its_picture(tab: Tab, demo: str, shelf: Path, scheme: An
         taken.append(picture(page, shelf, name, kind=(scheme, width)))
     # No page is wider than its window.
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    page.close()
 
     assert overflow <= 0
     assert all(len(image) > 10_000 for image in taken)

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import re
 import signal
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from driving import TALK, Server, choose, document, labels, pick_code, quotation, segment
+from driving import TALK, choose, document, labels, pick_code, quotation, segment
 from playwright.sync_api import Browser, Page, expect
+from serving import QuickServer, Server
+from tabs import Tabs
 
 from qualcode.model import Blinding, Coding, Suggestion
 from qualcode.services import projects
+from qualcode.services.coding import apply_operations
 from qualcode.services.projects import Project
 from qualcode.services.study import set_blinding
-from qualcode.services.suggestions import suggest
+from qualcode.services.suggestions import suggest, undecided
 from qualcode.store.records import fetch
-from qualcode.suggest.encoders import HashingEncoder, load_encoder
+from qualcode.suggest.encoders import HashingEncoder
 
 
 @pytest.fixture
 def server(study: Project) -> Iterator[Server]:
     """A server of this test's own, because it may not survive it."""
-    running = Server(study.location)
+    running = QuickServer(study.location)
     yield running
     running.stop()
+
+
+@pytest.fixture
+def page(tabs: Tabs) -> Iterator[Page]:
+    """A page that nobody else uses: these tests listen to it, and change what it begins with."""
+    with tabs.tab("watched", keep=False) as page:
+        yield page
 
 
 def stored(study: Project, name: str) -> list[Coding]:
@@ -73,7 +84,7 @@ def test_what_is_on_its_way_when_the_server_dies_arrives_when_it_is_back(
     server.stop()
     assert len(stored(study, "B")) == 1
 
-    back = Server(study.location, port=server.port)
+    back = QuickServer(study.location, port=server.port)
     expect(page.locator(".qc-status")).to_have_text("all saved", timeout=60000)
 
     assert sorted(c.code_id for c in stored(study, "B")) == [
@@ -131,7 +142,7 @@ def test_ten_people_could_not_type_so_fast(page: Page, server: Server, study: Pr
 def test_two_people_on_one_document_see_each_other_only_when_they_ask(
     browser: Browser, page: Page, server: Server, study: Project
 ) -> None:
-    other_server = Server(study.location, coder="CD")
+    other_server = QuickServer(study.location, coder="CD")
     other = browser.new_page(viewport={"width": 1400, "height": 900})
     frames = listen(page)
     open_document(page, server.address, "B")
@@ -199,7 +210,10 @@ def test_suggestions_made_meanwhile_are_shown_and_work(
     page: Page, server: Server, study: Project
 ) -> None:
     open_document(page, server.address, "C")
+    taught = teach(study, "B")
+    before = likely(study, "C")
     suggest(study, actor="CD", encoder=HashingEncoder())
+    assert likely(study, "C") != before
     pick_code(page, "Reach")
     expect(page.locator(".qc-status")).to_have_text("all saved")
     segment(page, 1).locator(".qc-words").click()
@@ -207,7 +221,33 @@ def test_suggestions_made_meanwhile_are_shown_and_work(
         page.keyboard.press("1")
         expect(page.locator(".qc-status")).to_have_text("all saved")
     clean(page, study, "C")
-    suggest(study, actor="AB", encoder=load_encoder())
+    for _ in range(taught):
+        other_does(study, "B", op="undo")
+    suggest(study, actor="AB", encoder=HashingEncoder())
+
+
+def likely(study: Project, name: str) -> list[tuple[str, float]]:
+    """What is suggested in a document, and how likely it is said to be."""
+    here = document(study, name)
+    return sorted((s.code_id, s.probability) for s in undecided(study) if s.document_id == here)
+
+
+def teach(study: Project, name: str) -> int:
+    """Let somebody else code a document, so that other suggestions are made; return the codings."""
+    said = projects.document(study, document(study, name)).text
+    for line in TALK[:4]:
+        start = said.index(line)
+        span = {"start": start, "end": start + len(line), "text": line}
+        other_does(study, name, op="code", code="del_reach", **span)
+    return 4
+
+
+def other_does(study: Project, name: str, **operation: Any) -> None:
+    answer = apply_operations(
+        study, [{"seq": 1, **operation}], document_id=document(study, name),
+        coder=projects.coder(study, "CD"), client=str(uuid.uuid4()),
+    )  # fmt: skip
+    assert answer.rejected == ()
 
 
 def test_the_page_comes_back_to_the_document_that_was_open(

@@ -15,7 +15,7 @@ from qualcode.services import accuracy, projects
 from qualcode.services.coding import apply_operations
 from qualcode.services.projects import Project
 from qualcode.services.study import bar, set_bar, set_blinding
-from qualcode.suggest.encoders import load_encoder
+from qualcode.suggest.encoders import HashingEncoder
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 
@@ -46,7 +46,7 @@ def measured(study: Project) -> Project:
         )
         assert answer.rejected == ()
     set_blinding(study, Blinding(share=0), actor="AB")
-    accuracy.measure_project(study, encoder=load_encoder())
+    accuracy.measure_project(study, encoder=HashingEncoder())
     return study
 
 

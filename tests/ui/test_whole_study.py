@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from driving import BOOK, Server
+from driving import BOOK
 from playwright.sync_api import Page, expect
+from serving import Server
 
 from qualcode.model import Blinding, Codebook
 from qualcode.services import projects
