@@ -87,7 +87,10 @@ class _Ready:
     def hear(self, words: str) -> str:
         """Return the next line that has the words in it."""
         assert self._process.stdout is not None
-        return next(line for line in self._process.stdout if words in line)
+        for line in self._process.stdout:
+            if words in line:
+                return line
+        raise AssertionError(f"the process that stands ready has ended without a word of {words}")
 
 
 @cache
