@@ -106,7 +106,8 @@ def _of_anchoring(report: Report) -> Iterator[Limitation]:
         yield Limitation(kind="anchoring", names=(facts.reason,))
     if facts.table is None:
         return
-    beyond = (facts.table["effect_low"] > 0) | (facts.table["effect_high"] < 0)
+    low, high = (facts.table[f"effect_{end}"].astype(float) for end in ("low", "high"))
+    beyond = (low > 0) | (high < 0)
     changed = tuple(facts.table.loc[beyond & (facts.table["code_id"] != ""), "code"])
     if changed:
         yield Limitation(kind="anchored", names=changed)

@@ -42,7 +42,7 @@ class Themes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Illustration:
-    """A quotation that illustrates a code: for what it was chosen and why, and how its speaker is named."""
+    """A quotation that illustrates a code: what it was chosen for, why, and who is said to speak."""
 
     code_id: str
     kind: Kind
@@ -107,7 +107,7 @@ class MatrixFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnchoringFacts:
-    """What seeing a suggestion did to how often its code was given; ``reason`` says why that is not known.
+    """What seeing a suggestion did to how often its code was given; ``reason`` says why of none.
 
     ``table`` has a row for each code and, first, one for all; it is blank where nothing was suggested.
     """
@@ -143,6 +143,16 @@ class PrevalenceFacts:
     reason: str = ""
 
 
+# So many pairs of codes are in a table of a report; all are in the tables that are exported.
+MOST_PAIRS = 20
+
+
+def foremost(table: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return the rows with the largest numbers above nought, the first first where they are alike."""
+    some = table[table[by] > 0]
+    return some.sort_values(by, ascending=False, kind="stable").head(MOST_PAIRS)
+
+
 # What a count of pairs, or of an answer, is found by: the question, and what it is of.
 Key = tuple[str, ...]
 
@@ -166,10 +176,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionFacts:
-    """Answers to the questions made ready for the codebook; ``lacking`` says why others are not asked."""
+    """Answers to the questions made ready for the codebook, with what their numbers rest on."""
 
     answers: tuple[Answered, ...] = ()
-    lacking: tuple[str, ...] = ()
     rests: Mapping[Key, Rest] = field(default_factory=dict)
 
 

@@ -40,8 +40,9 @@ class Choices:
 
     ``by`` are the attributes of the achieved sample, ``compare`` the one that counts are set side by
     side by, ``attribution`` those that stand below quotations, the most important first.
-    ``quotations`` is how many of each kind illustrate a code. Without ``names`` coders are numbered, without ``ids``
-    cases and documents; ``speakers`` prints labels of speakers as they stand in transcripts.
+    ``quotations`` is how many of each kind illustrate a code. Without ``names`` coders are numbered,
+    without ``ids`` cases and documents; ``speakers`` prints labels of speakers as they stand in
+    transcripts.
     """
 
     sections: tuple[Section, ...] = SECTIONS

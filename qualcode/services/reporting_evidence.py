@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from qualcode.core.columns import extras
-from qualcode.core.counting import BOTH_LEVELS, targets_of
+from qualcode.core.counting import BOTH_LEVELS, Level, targets_of
 from qualcode.core.report_parts import Support, Themes
 from qualcode.core.reports import Coded
 from qualcode.core.tables import theme_frequencies
@@ -19,6 +19,7 @@ from qualcode.services.reporting_corpus import Material
 
 COLUMNS = ("number", "code_id", "source", "segment_id", "valence")
 NO_CASE = "no case"
+THEMES: tuple[Level, ...] = ("theme",)
 Pairs = dict[tuple[str, str], list[Support]]
 
 
@@ -96,13 +97,15 @@ def _level(table: pd.DataFrame, level: str) -> pd.DataFrame:
 def _support(
     counted: pd.DataFrame, found: Material, *, book: Codebook, by: str | None
 ) -> dict[tuple[str, str | None], tuple[Support, ...]]:
-    """Return what counts of cases rest on, by code and theme; a theme has the codings of all below it."""
+    """Return what counts of cases rest on; a theme has the codings of all codes below it."""
     of_theme: dict[str, list[str]] = {}
-    for target in targets_of(book, ("theme",)):
+    for target in targets_of(book, THEMES):
         for code_id in target.members:
             of_theme.setdefault(code_id, []).append(target.id)
     named = counted[counted["case_id"] != ""]
-    above = named.assign(code_id=named["code_id"].map(of_theme)).explode("code_id").dropna(subset="code_id")
+    above = (
+        named.assign(code_id=named["code_id"].map(of_theme)).explode("code_id").dropna(subset="code_id")
+    )
     keys = ["code_id", *([by] if by is not None else []), "case_id"]
     both = pd.concat([named, above], ignore_index=True)
     pairs = both[[*keys, "number"]].drop_duplicates().sort_values([*keys, "number"])
@@ -114,7 +117,9 @@ def _support(
     return {key: tuple(rows) for key, rows in made.items()}
 
 
-def pairs_of(shown: Evidence, found: Material, pairs: Collection[tuple[str, str]], *, within: int = 0) -> Pairs:
+def pairs_of(
+    shown: Evidence, found: Material, pairs: Collection[tuple[str, str]], *, within: int = 0
+) -> Pairs:
     """Return for pairs of codes the codings of each case that lie in one segment, or near by.
 
     Near by is no more than ``within`` segments of the same case in the same document apart, as

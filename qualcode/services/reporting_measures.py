@@ -1,4 +1,4 @@
-"""What a report says of the machine: what seeing suggestions did, and how often codes apply without its errors."""
+"""What a report says of the machine: what seeing suggestions did, and shares without its errors."""
 
 from __future__ import annotations
 

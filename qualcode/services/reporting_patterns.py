@@ -15,6 +15,7 @@ from qualcode.core.report_parts import (
     Rest,
     SaturationFacts,
     Support,
+    foremost,
 )
 from qualcode.model import Codebook, Question
 from qualcode.services.patterns import together
@@ -23,9 +24,6 @@ from qualcode.services.questions import answers
 from qualcode.services.reporting_corpus import Material
 from qualcode.services.reporting_evidence import NO_CASE, Evidence, pairs_of
 from qualcode.services.saturation import saturated
-
-# So many pairs of codes are in a table; all are in the tables that are exported.
-MOST_PAIRS = 20
 
 
 def question_facts(project: Project, found: Material, shown: Evidence) -> QuestionFacts:
@@ -50,24 +48,18 @@ def _kept(question: Question, table: pd.DataFrame) -> pd.DataFrame:
     return rows if question.kind == "contrast" else rows[rows["attribute"] == ""]
 
 
-def _near(
-    question: Question, table: pd.DataFrame, found: Material, shown: Evidence
-) -> dict[Key, Rest]:
-    most = most_together(table)
+def _near(question: Question, table: pd.DataFrame, found: Material, shown: Evidence) -> dict[Key, Rest]:
+    most = foremost(table, "n_cases_near")
     pairs = list(zip(most["row_id"], most["column_id"], strict=True))
     names = dict(zip(pairs, zip(most["row"], most["column"], strict=True), strict=True))
     held = pairs_of(shown, found, set(pairs), within=question.within)
     return {
-        ("question", question.id, *pair): Rest(label=" with ".join(names[pair]), found=_named(held[pair]))
+        ("question", question.id, *pair): Rest(
+            label=" with ".join(names[pair]), found=_named(held[pair])
+        )
         for pair in pairs
         if pair in held
     }
-
-
-def most_together(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of an answer that most cases speak of near by, the first of them first."""
-    some = table[table["n_cases_near"] > 0]
-    return some.sort_values("n_cases_near", ascending=False, kind="stable").head(MOST_PAIRS)
 
 
 def _named(held: Sequence[Support]) -> tuple[Support, ...]:
@@ -128,10 +120,9 @@ def _part(case: str, numbers: Sequence[Mapping[str, object]]) -> str:
 def pattern_facts(project: Project, found: Material, shown: Evidence) -> PatternFacts:
     """Return which codes were given together, and which interviews brought new ones."""
     told = together(project)
-    apart = told.table[(told.table["code_id"] != told.table["other_id"]) & (told.table["n_both"] > 0)]
-    most = apart.sort_values("n_both", ascending=False, kind="stable").head(MOST_PAIRS)
+    most = foremost(told.table[told.table["code_id"] != told.table["other_id"]], "n_both")
     held = pairs_of(shown, found, set(zip(most["code_id"], most["other_id"], strict=True)))
-    rests = {
+    rests: dict[Key, Rest] = {
         ("pair", str(one["code_id"]), str(one["other_id"])): Rest(
             label=f"{one['code']} with {one['other']}",
             found=tuple(held[one["code_id"], one["other_id"]]),
@@ -149,6 +140,4 @@ def _saturation(project: Project, found: Material) -> SaturationFacts:
     curve = saturated(project)
     names = {document.name: found.document_names[document.id] for document in found.documents}
     table = curve.table.assign(interview=[names.get(name, name) for name in curve.table["interview"]])
-    return SaturationFacts(
-        table=table, found=curve.found, n_codes=curve.n_codes, words=curve.words
-    )
+    return SaturationFacts(table=table, found=curve.found, n_codes=curve.n_codes, words=curve.words)

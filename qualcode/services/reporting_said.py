@@ -1,9 +1,10 @@
-"""What a report has of people's words: quotations that illustrate codes, and summaries with what they rest on."""
+"""What a report has of people's words: quotations, and the summaries of the framework matrix."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from qualcode.core.disclosure import FEWEST
 from qualcode.core.report_parts import (
@@ -65,7 +66,7 @@ def _disclosive(passage: Passage) -> bool:
     return any(DISCLOSIVE_FLAG in coding.flags for coding in passage.codings)
 
 
-def _said_of(row: Mapping[str, object], *, few: bool) -> str:
+def _said_of(row: Mapping[Any, Any], *, few: bool) -> str:
     said = str(row["instead"] if few else row["attribution"])
     return "" if said == NO_ATTRIBUTION else said
 

@@ -1,4 +1,4 @@
-"""What people said, and what coders made of it: quotations, and the summaries of the framework matrix."""
+"""What people said, and what coders made of it: quotations, and summaries in the framework matrix."""
 
 from __future__ import annotations
 
@@ -84,11 +84,9 @@ def matrix(report: Report, anchors: Anchors) -> Iterator[Block]:
         "Cases and themes without any summary are left out."
     )
     if facts.n_outside:
-        yield say(
-            f"{count(facts.n_outside, 'summary', 'summaries')} of cases or codes that there are no more "
-            "have no place in it.",
-            kind="note",
-        )
+        noun = "summary is" if facts.n_outside == 1 else "summaries are"
+        told = f"{facts.n_outside:,} {noun} of a case or code that there is no more, and not in it."
+        yield say(told, kind="note")
     for at, part in enumerate(facts.parts):
         if part.theme:
             yield Heading(text=f"Codes of {part.theme}", level=2, anchor=f"sec_matrix_{at}")

@@ -110,7 +110,7 @@ def _theme_table(report: Report, anchors: Anchors, table: pd.DataFrame) -> Table
                 anchor=f"theme_{place}",
             )
         )  # fmt: skip
-    note = "Cases that speak of the code, of those read. A theme counts whoever speaks of any code below it."
+    note = "Cases that speak of the code, of those read. A theme counts who speaks of any code below it."
     note += " Shares and intervals are left out below ten cases." if table[SHARE].isna().any() else ""
     if split:
         note += " A case may have a code by hand and from an accepted suggestion, and counts once."
