@@ -184,8 +184,12 @@ class QuestionFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaturationFacts:
-    """The curve of saturation, whether it is flat, and what was counted."""
+    """The curve of saturation, whether it is flat, and what was counted.
 
+    ``news`` has the codes that each interview brought, by its name in the table.
+    """
+
+    news: Mapping[str, tuple[str, ...]]
     table: pd.DataFrame
     found: Saturation
     n_codes: int

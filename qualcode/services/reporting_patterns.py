@@ -17,6 +17,7 @@ from qualcode.core.report_parts import (
     Support,
     foremost,
 )
+from qualcode.formats.charts.parts import NOT_GIVEN
 from qualcode.model import Codebook, Question
 from qualcode.services.patterns import together
 from qualcode.services.projects import Project
@@ -35,7 +36,7 @@ def question_facts(project: Project, found: Material, shown: Evidence) -> Questi
         table = _kept(one.question, one.table)
         made.append(Answered(question=one.question, table=table, notes=one.notes))
         if one.question.kind == "together":
-            rests |= _near(one.question, table, found, shown)
+            rests |= _near(one.question, table, found, shown=shown)
         elif one.question.kind == "contrast":
             rests |= _split(one.question, table, found, shown=shown, units=gathered.units)
     return QuestionFacts(answers=tuple(made), rests=rests)
@@ -48,7 +49,9 @@ def _kept(question: Question, table: pd.DataFrame) -> pd.DataFrame:
     return rows if question.kind == "contrast" else rows[rows["attribute"] == ""]
 
 
-def _near(question: Question, table: pd.DataFrame, found: Material, shown: Evidence) -> dict[Key, Rest]:
+def _near(
+    question: Question, table: pd.DataFrame, found: Material, *, shown: Evidence
+) -> dict[Key, Rest]:
     most = foremost(table, "n_cases_near")
     pairs = list(zip(most["row_id"], most["column_id"], strict=True))
     names = dict(zip(pairs, zip(most["row"], most["column"], strict=True), strict=True))
@@ -80,7 +83,7 @@ def _split(
         read = sorted(set(own.loc[own["read"], "case_id"]) - {""})
         here = given[given["segment_id"].isin(own["segment_id"])]
         numbers = [_by_case(here[here["code_id"].isin(side)]) for side in sides]
-        of = f"{attribute}: {value}" if attribute else "all cases"
+        of = f"{attribute}: {value or NOT_GIVEN}" if attribute else "all cases"
         for part, label in PARTS.items():
             cases = [case for case in read if _part(case, numbers) == part]
             held = tuple(
@@ -131,13 +134,22 @@ def pattern_facts(project: Project, found: Material, shown: Evidence) -> Pattern
         if (one["code_id"], one["other_id"]) in held
     }
     return PatternFacts(
-        together=told.table, words=told.words, rests=rests, saturation=_saturation(project, found)
+        together=told.table, words=told.words, rests=rests, saturation=_saturation(project, found, shown)
     )
 
 
-def _saturation(project: Project, found: Material) -> SaturationFacts:
+def _saturation(project: Project, found: Material, shown: Evidence) -> SaturationFacts:
     """Return the curve of saturation, with documents called as the report calls them."""
     curve = saturated(project)
     names = {document.name: found.document_names[document.id] for document in found.documents}
     table = curve.table.assign(interview=[names.get(name, name) for name in curve.table["interview"]])
-    return SaturationFacts(table=table, found=curve.found, n_codes=curve.n_codes, words=curve.words)
+    codes = {str(name): set(own) for name, own in shown.counted.groupby("document")["code_id"]}
+    seen: set[str] = set()
+    news = {}
+    for name, title in zip(curve.table["interview"], table["interview"], strict=True):
+        own = codes.get(str(name), set()) - seen
+        seen |= own
+        news[str(title)] = tuple(code.id for code in found.book.codable if code.id in own)
+    return SaturationFacts(
+        news=news, table=table, found=curve.found, n_codes=curve.n_codes, words=curve.words
+    )

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from builders import BOOK, code, operate, small_study
 
+from qualcode.core.counting import BOTH_LEVELS
 from qualcode.core.report_limits import segments_read
 from qualcode.core.reports import SECTIONS, Choices, Report
 from qualcode.errors import InputError
@@ -153,8 +154,10 @@ def test_every_count_is_that_of_the_exported_codings(coded: Project) -> None:
     assert set(shown["Of"]) == {"2"}
     assert set(shown["Share"]) == {"–"}
     rests = table(found, "Of", "Cases", "Cases with the numbers of their codings")
-    assert list(rests["Of"]) == ["all", "role: head", "all", "role: head", "role: teacher"]
-    assert list(rests["Cases"]) == ["1", "1", "2", "1", "1"]
+    # The theme with both its codes first, then each code.
+    every = ["all", "role: head", "role: teacher"]
+    assert list(rests["Of"]) == [*every, "all", "role: head", *every]
+    assert list(rests["Cases"]) == ["2", "1", "1", "1", "1", "2", "1", "1"]
     listed = table(found, "No.", "Code", "Case")
     assert len(listed) == len(exported) == 5
     assert sorted(listed["Id"]) == sorted(coding.id for coding in projects.codings(coded))
@@ -166,9 +169,15 @@ def test_every_count_is_that_of_the_exported_codings(coded: Project) -> None:
 def test_counts_are_those_of_the_table_of_frequencies(coded: Project) -> None:
     themes = report(coded, WHOLE).themes
 
-    pd.testing.assert_frame_equal(themes.overall, frequencies(coded))
+    whole = {"levels": BOTH_LEVELS, "also": ("level", "reason")}
+    pd.testing.assert_frame_equal(themes.overall[frequencies(coded).columns], frequencies(coded))
     assert themes.compared is not None
-    pd.testing.assert_frame_equal(themes.compared, frequencies(coded, by=["role"]))
+    found = frequencies(coded, by=["role"], **whole)  # type: ignore[arg-type] # options by name
+    for shown, level in ((themes.compared, "code"), (themes.rolled_compared, "theme")):
+        own = found[found["level"] == level].reset_index(drop=True)
+        pd.testing.assert_frame_equal(shown, own)
+    # Both cases speak of some code of the theme; one has two, and counts once.
+    assert themes.rolled[["code_id", "n_cases"]].to_numpy().tolist() == [["rel", 2]]
 
 
 def test_segments_add_up(coded: Project) -> None:
@@ -298,8 +307,8 @@ def test_coders_and_documents_are_numbered_where_names_are_left_out(coded: Proje
 def test_an_attribution_that_few_share_is_left_out(coded: Project) -> None:
     facts = report(coded, WHOLE)
 
-    assert {one.attributes for one in facts.illustrations} == {()}
-    assert next(one for one in facts.limitations if one.kind == "attribution").numbers == (4, 4)
+    assert {one.attribution for one in facts.quotations.chosen} == {""}
+    assert next(one for one in facts.limitations if one.kind == "attribution").numbers == (1, 1)
     assert any(
         "attributed less" in note for note in take_report(coded, ending=".html", choices=WHOLE).notes
     )
@@ -346,7 +355,7 @@ def test_checklists_are_filled_from_the_project(coded: Project) -> None:
     assert coreq["12"].startswith("2 cases in 2 documents; of 2 cases something has been read.")
     assert coreq["24"].startswith("2: AB, CD.") or coreq["24"].startswith("2: AB and CD.")
     assert coreq["25"].startswith("2 codes in 1 theme")
-    assert coreq["29"].startswith("4 quotations")
+    assert coreq["29"].startswith("1 quotation, ")
     assert srqr["15"].startswith("2 coders judged")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from qualcode.core.columns import VALENCES
 from qualcode.core.report_parts import Answered, Rest, foremost
 from qualcode.core.reports import Report
 from qualcode.formats.charts.cooccurrence import pairs_chart, pairs_words
@@ -14,6 +15,7 @@ from qualcode.formats.charts.questions import answer_chart, answer_words
 from qualcode.formats.charts.saturation import saturation_chart, saturation_words, verdict_words
 from qualcode.formats.report.anchors import Anchors
 from qualcode.formats.report.blocks import (
+    VALENCE_TITLES,
     Block,
     Column,
     Figure,
@@ -27,7 +29,6 @@ from qualcode.formats.report.blocks import (
     say,
 )
 
-VALENCES = ("positive", "negative", "both", "neutral", "no_valence")
 PARTS = ("n_both", "n_only_first", "n_only_second", "n_neither")
 
 
@@ -69,7 +70,7 @@ def _answer(one: Answered, anchors: Anchors, *, at: int) -> Iterator[Block]:
 def _contrast(one: Answered, anchors: Anchors, *, at: int) -> Table:
     first, second = one.table["first"].iloc[0], one.table["second"].iloc[0]
     rows = []
-    for row in one.table.to_dict("records"):
+    for row in one.table[one.table["cases_in_group"] > 0].to_dict("records"):
         attribute, value = str(row["attribute"]), str(row["value"])
         of = f"{attribute}: {value or NOT_GIVEN}" if attribute else "all cases"
         keys = [("question", one.question.id, part, attribute, value) for part in PARTS]
@@ -102,7 +103,7 @@ def _valence(one: Answered, anchors: Anchors, *, at: int) -> Table:
                  number(int(row["n_cases"]), to=to),
                  number(int(row["cases_in_group"]), to=anchors.cases_table())))
         )  # fmt: skip
-    titles = ("Positive", "Negative", "Both ways", "Neutral", "Not given", "Cases", "Of")
+    titles = (*VALENCE_TITLES.values(), "Cases", "Of")
     return Table(
         caption=f"{one.question.title}: cases by valence",
         columns=(Column("Code", width=4), *(Column(title, number=True) for title in titles)),
@@ -113,26 +114,31 @@ def _valence(one: Answered, anchors: Anchors, *, at: int) -> Table:
 def _near(one: Answered, anchors: Anchors, *, at: int) -> Table:
     some = one.table[one.table["n_cases_near"] > 0]
     most = foremost(some, "n_cases_near")
+    # How they speak of it, where coders say so.
+    ways = [way for way in VALENCES[:3] if some[f"n_cases_near_{way}"].any()]
     rows = []
     for row in most.to_dict("records"):
         pair = (str(row["row_id"]), str(row["column_id"]))
+        to = anchors.rest(("question", one.question.id, *pair))
+        numbers = [int(row[f"n_cases_near_{way}"]) for way in ways]
         rows.append(
             Row((line(Words(str(row["row"]), to=anchors.code(pair[0]))),
                  line(Words(str(row["column"]), to=anchors.code(pair[1]))),
-                 number(int(row["n_cases_near"]), to=anchors.rest(("question", one.question.id, *pair))),
+                 number(int(row["n_cases_near"]), to=to),
+                 *(number(n, to=to if n else "") for n in numbers),
                  number(int(row["n_cases_row"]), to=anchors.count(pair[0])),
                  number(int(row["n_cases_column"]), to=anchors.count(pair[1]))))
         )  # fmt: skip
-    where = (
-        "in one segment" if not one.question.within else f"{one.question.within} segments apart at most"
-    )
+    where = f"{one.question.within} segments apart at most" if one.question.within else "in one segment"
     left = f" The {len(most)} pairs of most cases of {len(some):,}." if len(some) > len(most) else ""
     names = one.question.row_name or "row", one.question.column_name or "column"
     return Table(
         caption=f"{one.question.title}: cases that speak of both {where}",
         columns=(Column(names[0].capitalize(), width=3), Column(names[1].capitalize(), width=3),
-                 Column("Both", number=True), Column(f"The {names[0]}", number=True),
-                 Column(f"The {names[1]}", number=True)),
+                 Column("Both", number=True),
+                 *(Column(VALENCE_TITLES[way], number=True) for way in ways),
+                 Column(f"The {names[0]}", number=True, width=1.2),
+                 Column(f"The {names[1]}", number=True, width=1.2)),
         rows=tuple(rows), anchor=f"tab_question_{at}",
         note=line(f"Cases, of all sources together; the last two speak of it at all.{left}"),
     )  # fmt: skip
@@ -159,7 +165,7 @@ def patterns(report: Report, anchors: Anchors) -> Iterator[Block]:
             alt=f"Codes given to the same segment. {words}", chart=pairs_chart(facts.together),
         )  # fmt: skip
         yield _pairs_table(apart, anchors)
-    yield from _saturation(report)
+    yield from _saturation(report, anchors)
 
 
 def _pairs_table(apart: pd.DataFrame, anchors: Anchors) -> Table:
@@ -194,7 +200,7 @@ def _decimal(value: float, places: int) -> str:
     return "–" if pd.isna(value) else f"{value:.{places}f}"
 
 
-def _saturation(report: Report) -> Iterator[Block]:
+def _saturation(report: Report, anchors: Anchors) -> Iterator[Block]:
     facts = report.patterns.saturation
     if facts is None:
         return
@@ -207,15 +213,19 @@ def _saturation(report: Report) -> Iterator[Block]:
         caption=f"Saturation. {words}", alt=f"Saturation. {words}", anchor="fig_saturation",
         chart=saturation_chart(facts.table, n_codes=facts.n_codes),
     )  # fmt: skip
-    rows = [
-        Row((number(int(row["position"])), line(str(row["interview"])), number(int(row["new"])),
-             number(int(row["codes"]))))
-        for row in facts.table[facts.table["new"] > 0].to_dict("records")
-    ]  # fmt: skip
+    names = {code.id: code.name for code in report.book.codes}
+    rows = []
+    for row in facts.table[facts.table["new"] > 0].to_dict("records"):
+        which = [
+            Words(names[code_id], to=anchors.count(code_id)) for code_id in facts.news[row["interview"]]
+        ]
+        cells = [number(int(row[name])) for name in ("position", "new", "codes")]
+        rows.append(Row((cells[0], line(str(row["interview"])), *cells[1:], between(which, "; "))))
     yield Table(
         caption="Interviews that brought new codes",
-        columns=(Column("Place in the order", number=True), Column("Interview", width=3),
-                 Column("New codes", number=True), Column("Codes so far", number=True)),
+        columns=(Column("Place", number=True, width=0.7), Column("Interview", width=1),
+                 Column("New codes", number=True), Column("So far", number=True, width=0.8),
+                 Column("Which codes", width=6)),
         rows=tuple(rows), anchor="tab_saturation",
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from qualcode.formats.charts.parts import NOT_GIVEN
 from qualcode.formats.charts.valence import valence_chart, valence_words
 from qualcode.formats.report.anchors import Anchors
 from qualcode.formats.report.blocks import (
+    VALENCE_TITLES,
     Block,
     Column,
     Figure,
@@ -31,10 +32,6 @@ from qualcode.formats.report.blocks import (
 # So many codes are in a chart, and so many groups stand side by side in a table.
 MOST_CODES, MOST_COMPARED, MOST_GROUPS = 20, 10, 6
 SHARE = "share_of_cases"
-VALENCE_TITLES = {
-    "positive": "Positive", "negative": "Negative", "both": "Both ways", "neutral": "Neutral",
-    "no_valence": "Not given",
-}  # fmt: skip
 TOLD_APART = ("positive", "negative", "both")
 
 
