@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from auditing import Planted, erring, planted_study
 from builders import BOOK, operate, small_study
-from test_reporting import HOSTILE, Read, read, table
+from printed import HOSTILE, Read, read, table
 
 from qualcode.core.blinding import is_blind
 from qualcode.core.reports import Choices, Report, Section
@@ -126,7 +126,7 @@ def test_what_a_coder_flagged_as_disclosive_is_not_quoted(tmp_path: Path, corpus
         import_paths(study, [corpus], actor="AB")
         segment_documents(study, actor="AB", encoder=HashingEncoder, wanted="sentence")
         given = give(study, "We trust one another by now.", "rel_trust")
-        change = {"op": "flag", "coding": given, "name": "disclosive", "value": True}
+        change = {"op": "flag", "coding": given, "flag": "disclosive"}
         answer = operate(study, projects.coder(study, "AB"), change, seq=next(SEQUENCE))
         assert answer.rejected == ()
         facts, found = page(study, only("quotations", "limitations"))
@@ -215,7 +215,7 @@ def test_pairs_and_saturation_are_those_of_hand(study: Project) -> None:
     facts, found = page(study, only("patterns"))
 
     pairs = table(found, "Code", "Other code", "Both")
-    assert pairs[["Code", "Other code", "Both", "Other"]].to_numpy().tolist() == [
+    assert pairs[["Code", "Other code", "Both", "The other"]].to_numpy().tolist() == [
         ["Trust", "Time", "1", "2"]
     ]
     (held,) = facts.patterns.rests["pair", "rel_trust", "ctx_time"].found

@@ -186,7 +186,7 @@ def _pairs_table(apart: pd.DataFrame, anchors: Anchors) -> Table:
     return Table(
         caption="Pairs of codes, in segments",
         columns=(Column("Code", width=3), Column("Other code", width=3), Column("Both", number=True),
-                 Column("Code", number=True), Column("Other", number=True),
+                 Column("The code", number=True), Column("The other", number=True),
                  Column("By chance", number=True), Column("Jaccard", number=True)),
         rows=tuple(rows), anchor="tab_together",
         note=line(
