@@ -10,8 +10,8 @@ import typer
 from qualcode.cli.exports import export_app
 from qualcode.cli.output import ByOption, ProjectOption, app, check_file, say
 
-_WHAT = "methods, sample, themes, quotations, matrix, agreement, suggestions, limitations, codebook, \
-checklists or appendix"
+_WHAT = "methods, sample, themes, prevalence, questions, patterns, quotations, matrix, agreement, \
+suggestions, limitations, codebook, checklists or appendix"
 
 
 @export_app.command("docx")
@@ -26,9 +26,11 @@ def report(
     ] = None,
     attribute: Annotated[
         list[str] | None,
-        typer.Option(help="Attribute below quotations; may be repeated, the most telling last."),
+        typer.Option(help="Attribute below quotations; may be repeated, the most important first."),
     ] = None,
-    quotations: Annotated[int, typer.Option(min=0, max=20, help="Quotations for each code.")] = 2,
+    quotations: Annotated[
+        int, typer.Option(min=0, max=20, help="Quotations of each kind per code.")
+    ] = 1,
     without: Annotated[
         list[str] | None, typer.Option(help=f"A part to leave out: {_WHAT}; may be repeated.")
     ] = None,
@@ -47,7 +49,7 @@ def report(
         typer.Option(help="YAML file of your own words: limitations, answers to checklists."),
     ] = None,
 ) -> None:
-    """Write methods, sample, themes, quotations, agreement and checklists as one document.
+    """Write methods, findings, quotations, agreement and checklists as one document.
 
     Example: qualcode report --project demo/demo.qualcode --out report.html --by role --compare role
     """

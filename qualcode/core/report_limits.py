@@ -20,20 +20,21 @@ def segments_read(outcomes: Mapping[str, int]) -> tuple[int, int]:
     return sum(outcomes.get(name, 0) for name in READ), sum(outcomes.get(name, 0) for name in SPOKEN)
 
 
-def limitations(report: Report, *, n_reviews: int = 0, shortened: int = 0) -> tuple[Limitation, ...]:
+def limitations(report: Report, *, n_reviews: int = 0) -> tuple[Limitation, ...]:
     """Return what limits a report, in the order in which it is told.
 
-    ``n_reviews`` codings are still to be looked at again, and the attribution of ``shortened``
-    quotations leaves out what would tell who somebody is.
+    ``n_reviews`` codings are still to be looked at again.
     """
-    return tuple(_limits(report, n_reviews=n_reviews, shortened=shortened))
+    return tuple(_limits(report, n_reviews=n_reviews))
 
 
-def _limits(report: Report, *, n_reviews: int, shortened: int) -> Iterator[Limitation]:
+def _limits(report: Report, *, n_reviews: int) -> Iterator[Limitation]:
     corpus = report.corpus
     n_read, n_spoken = segments_read(corpus.outcomes)
     if n_read < n_spoken:
         yield Limitation(kind="unread", numbers=(n_read, n_spoken))
+        if report.prevalence.reason:
+            yield Limitation(kind="prevalence", names=(report.prevalence.reason,))
     if len([one for one in report.coders if one.n_codings]) == 1:
         yield Limitation(kind="single_coder")
     for facts in report.agreement[:1]:
@@ -51,8 +52,19 @@ def _limits(report: Report, *, n_reviews: int, shortened: int) -> Iterator[Limit
             yield Limitation(kind=kind, numbers=(number,))  # type: ignore[arg-type] # both are kinds
     if corpus.silent_cases:
         yield Limitation(kind="silent", numbers=(len(corpus.silent_cases),), names=corpus.silent_cases)
-    if shortened:
-        yield Limitation(kind="attribution", numbers=(shortened, len(report.illustrations)))
+    yield from _of_words(report)
+
+
+def _of_words(report: Report) -> Iterator[Limitation]:
+    quoted = report.quotations
+    if quoted.shortened:
+        yield Limitation(kind="attribution", numbers=(quoted.shortened, len(quoted.chosen)))
+    if quoted.n_disclosive:
+        yield Limitation(kind="disclosive", numbers=(quoted.n_disclosive,))
+    cells = [cell for part in report.matrix.parts for _, row in part.rows for cell in row]
+    written, stale = sum(bool(cell.summary) for cell in cells), sum(bool(cell.changed) for cell in cells)
+    if stale:
+        yield Limitation(kind="stale", numbers=(stale, written))
 
 
 def _of_counts(report: Report) -> Iterator[Limitation]:
@@ -84,5 +96,18 @@ def _of_sight(report: Report) -> Iterator[Limitation]:
         yield Limitation(kind="saw_others", numbers=(others, n_codings))
     if imported:
         yield Limitation(kind="imported", numbers=(imported, n_codings))
-    if seen and report.suggestions.not_measured:
-        yield Limitation(kind="anchoring", names=(report.suggestions.not_measured,))
+    if seen:
+        yield from _of_anchoring(report)
+
+
+def _of_anchoring(report: Report) -> Iterator[Limitation]:
+    facts = report.anchoring
+    if facts.reason:
+        yield Limitation(kind="anchoring", names=(facts.reason,))
+    if facts.table is None:
+        return
+    low, high = (facts.table[f"effect_{end}"].astype(float) for end in ("low", "high"))
+    beyond = (low > 0) | (high < 0)
+    changed = tuple(facts.table.loc[beyond & (facts.table["code_id"] != ""), "code"])
+    if changed:
+        yield Limitation(kind="anchored", names=changed)

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
 from qualcode.core.codebook_edits import Difference
+from qualcode.core.report_parts import (
+    AnchoringFacts,
+    MatrixFacts,
+    PatternFacts,
+    PrevalenceFacts,
+    QuestionFacts,
+    QuotationFacts,
+    Themes,
+)
 from qualcode.model import Bar, Blinding, Codebook, CodingSource, SegmentKind
 
 Section = Literal[
-    "methods", "sample", "themes", "quotations", "matrix", "agreement", "suggestions", "limitations",
-    "codebook", "checklists", "appendix",
+    "methods", "sample", "themes", "prevalence", "questions", "patterns", "quotations", "matrix",
+    "agreement", "suggestions", "limitations", "codebook", "checklists", "appendix",
 ]  # fmt: skip
-SECTIONS: tuple[Section, ...] = (
-    "methods", "sample", "themes", "quotations", "matrix", "agreement", "suggestions", "limitations",
-    "codebook", "checklists", "appendix",
-)  # fmt: skip
+SECTIONS: tuple[Section, ...] = get_args(Section)
 Limit = Literal[
     "unread", "single_coder", "agreement", "rare", "saw_suggestions", "saw_others", "imported",
-    "small_groups", "withheld", "anchoring", "reviews", "unlinked", "uncounted", "silent", "attribution",
+    "small_groups", "withheld", "anchoring", "anchored", "prevalence", "reviews", "unlinked",
+    "uncounted", "silent", "attribution", "disclosive", "stale",
 ]  # fmt: skip
 # A coding in this many segments at least lets one say something about a code.
 FEWEST_SEGMENTS = 10
-# Fewer people than this behind an attribution may be known by it.
-FEWEST_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +39,17 @@ class Choices:
     """What goes into a report, and how people are named in it.
 
     ``by`` are the attributes of the achieved sample, ``compare`` the one that counts are set side by
-    side by, ``attribution`` those that stand below quotations, the most telling last.
-    ``quotations`` is how many illustrate a code. Without ``names`` coders are numbered, without ``ids``
-    cases and documents; ``speakers`` prints labels of speakers as they stand in transcripts.
+    side by, ``attribution`` those that stand below quotations, the most important first.
+    ``quotations`` is how many of each kind illustrate a code. Without ``names`` coders are numbered,
+    without ``ids`` cases and documents; ``speakers`` prints labels of speakers as they stand in
+    transcripts.
     """
 
     sections: tuple[Section, ...] = SECTIONS
     by: tuple[str, ...] = ()
     compare: str | None = None
     attribution: tuple[str, ...] = ()
-    quotations: int = 2
+    quotations: int = 1
     names: bool = True
     ids: bool = False
     speakers: bool = False
@@ -120,39 +126,6 @@ class Coded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Support:
-    """The codings of a case that a count rests on, by their numbers."""
-
-    case: str
-    codings: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Themes:
-    """Counts of cases by code: of all, and by the values of an attribute, with what each rests on.
-
-    ``overall`` and ``compared`` are tables of theme frequencies. ``support`` has what a count rests on
-    by code and value; that of all has ``None`` for a value.
-    """
-
-    overall: pd.DataFrame
-    compared: pd.DataFrame | None
-    support: Mapping[tuple[str, str | None], tuple[Support, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Illustration:
-    """A quotation that illustrates a code, and how its speaker is named."""
-
-    code_id: str
-    words: str
-    case: str
-    attributes: tuple[str, ...]
-    speaker: str
-    coding: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementFacts:
     """How far coders agree at one stage; ``reason`` says why there is no table."""
 
@@ -166,7 +139,7 @@ class AgreementFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeSuggestions:
-    """What became of the suggestions of a code; ``anchoring`` is what seeing one did, where measured."""
+    """What became of the suggestions of a code."""
 
     code_id: str
     code: str
@@ -175,19 +148,17 @@ class CodeSuggestions:
     changed: int
     rejected: int
     withheld: bool
-    anchoring: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestionFacts:
-    """How suggestions were made and used; ``not_measured`` says why anchoring is not known."""
+    """How suggestions were made and used."""
 
     codes: tuple[CodeSuggestions, ...]
     suggesters: tuple[str, ...]
     blinding: Blinding
     bar: Bar
     n_measured: int
-    not_measured: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,15 +183,6 @@ class Limitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixFacts:
-    """A framework matrix: a row for each case, a column for each theme, summaries in the cells."""
-
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that a report says; ``own_words`` are the researcher's, by what they answer."""
 
@@ -237,10 +199,14 @@ class Report:
     book: Codebook
     versions: tuple[VersionFacts, ...]
     themes: Themes
-    illustrations: tuple[Illustration, ...]
+    quotations: QuotationFacts
     matrix: MatrixFacts
     agreement: tuple[AgreementFacts, ...]
     suggestions: SuggestionFacts
+    anchoring: AnchoringFacts
+    prevalence: PrevalenceFacts
+    questions: QuestionFacts
+    patterns: PatternFacts
     limitations: tuple[Limitation, ...]
     codings: tuple[Coded, ...]
     software: Mapping[str, str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -33,8 +34,11 @@ def corrected_prevalence(
     by: str | None = None,
     threshold: float = 0.5,
     as_drawn: bool = False,
+    names: Mapping[str, str] | None = None,
 ) -> Corrected:
     """Return how often each code applies in all segments or cases, by an attribute if one is given.
+
+    ``names`` are what people are called in what is said, where that is not their own names.
 
     Raises ``UndefinedPrevalence`` where the sample was not drawn here, is not coded to its end, was
     coded with suggestions in sight, or where what it was drawn from was changed since; and
@@ -51,7 +55,8 @@ def corrected_prevalence(
     table = prevalence_table(
         sampled, codebook=codebook(project), unit=chosen, by=by, threshold=threshold
     )
-    said = (*sample_words(state, n_withdrawn=len(withdrawn(project))), *_words(state, as_drawn))
+    about = sample_words(state, n_withdrawn=len(withdrawn(project)), names=names)
+    said = (*about, *_words(state, as_drawn))
     return Corrected(table=table, audit=state.audit, unit=chosen, said=said)
 
 
@@ -95,8 +100,10 @@ def _given(state: AuditState, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[["row", "code_id", "before"]]
 
 
-def sample_words(state: AuditState, *, n_withdrawn: int = 0) -> list[str]:
-    """Say how the sample was drawn, by whom, and from what."""
+def sample_words(
+    state: AuditState, *, n_withdrawn: int = 0, names: Mapping[str, str] | None = None
+) -> list[str]:
+    """Say how the sample was drawn, by whom, and from what; ``names`` are what people are called."""
     audit = state.audit
     drawn, of = count(audit.n_drawn, audit.of), f"{audit.n_units:,}"
     if audit.origin == "share":
@@ -104,7 +111,7 @@ def sample_words(state: AuditState, *, n_withdrawn: int = 0) -> list[str]:
     else:
         spread = f", by {' and '.join(audit.by)}" if audit.by else ""
         first = f"{drawn} of {of} drawn at random{spread}, with the seed {audit.seed}."
-    words = [f"{first} Drawn by {audit.drawn_by}."]
+    words = [f"{first} Drawn by {(names or {}).get(audit.drawn_by, audit.drawn_by)}."]
     before = sum(unit.stratum == READ_BEFORE for unit in state.units)
     if before:
         words.append(f"{count(before, 'segment')} read before the draw count as people coded them.")

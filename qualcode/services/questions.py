@@ -14,7 +14,7 @@ from qualcode.core.tables import MIN_GROUP
 from qualcode.errors import InputError
 from qualcode.formats.questions import OWN, read_questions
 from qualcode.model import Question
-from qualcode.services.frequencies import attributes, check_valence, gather
+from qualcode.services.frequencies import Gathered, attributes, check_valence, gather
 from qualcode.services.projects import Project, codebook
 from qualcode.store.engine import is_url
 
@@ -85,11 +85,44 @@ def answer(
         raise InputError(reason, hint=HINT)
     if question.kind == "valence":
         check_valence(codebook(project))
+    wanted = question.by if by is None else by
+    found, there = _gathered(project, wanted, named=by is not None, threshold=threshold)
+    return _answer(question, found, by=wanted, there=there, min_group=min_group)
+
+
+def answers(project: Project) -> tuple[list[Answer], Gathered]:
+    """Answer all questions that can be asked, each by its own attributes, with what was counted.
+
+    What is coded is read once. A question about valence is left out where the codebook has none.
+    """
+    valence = any(modifier.id == "valence" for modifier in codebook(project).modifiers)
+    can = [
+        one.question
+        for one in questions(project)
+        if not one.reason and (valence or one.question.kind != "valence")
+    ]
+    found, there = _gathered(project, [name for question in can for name in question.by])
+    told = [
+        _answer(question, found, by=question.by, there=there, min_group=MIN_GROUP) for question in can
+    ]
+    return told, found
+
+
+def _gathered(
+    project: Project, wanted: Sequence[str], *, named: bool = False, threshold: float | None = None
+) -> tuple[Gathered, list[str]]:
+    """Return what is counted, and the attributes that there are; those ``named`` must be there."""
     there = [attribute for kind in attributes(project) for attribute in kind]
-    wanted = list(dict.fromkeys(question.by if by is None else by))
-    absent = [a for a in wanted if a not in there] if by is None else []
-    chosen = [attribute for attribute in wanted if attribute not in absent]
-    found = gather(project, chosen, threshold=threshold)
+    chosen = [name for name in dict.fromkeys(wanted) if named or name in there]
+    return gather(project, chosen, threshold=threshold), [*there, *(chosen if named else ())]
+
+
+def _answer(
+    question: Question, found: Gathered, *, by: Sequence[str], there: Sequence[str], min_group: int
+) -> Answer:
+    wanted = list(dict.fromkeys(by))
+    absent = [name for name in wanted if name not in there]
+    chosen = [name for name in wanted if name in there]
     table = answer_table(
         question, found.codings, found.units, codebook=found.book, by=chosen, min_group=min_group
     )

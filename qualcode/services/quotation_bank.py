@@ -49,12 +49,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bank:
-    """Quotations by code and kind, and ``notes`` on how they were chosen and what was left out.
+    """Quotations by code and kind, and ``notes`` on them.
 
-    ``places`` are where the rows of ``table`` begin: the document's id and the character.
+    ``how`` says how they were chosen and what was left out, ``notes`` besides how many may tell who
+    speaks. ``places`` are where the rows of ``table`` begin: the document's id and the character.
     """
 
     table: pd.DataFrame
+    how: tuple[str, ...]
     notes: tuple[str, ...]
     places: tuple[tuple[str, int], ...] = field(default=())
 
@@ -87,7 +89,8 @@ def quotation_bank(project: Project, found: Corpus, wanted: Wanted) -> Bank:
             rows.append(told | people.attributed(passage))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table["times_case_quoted"] = table["case_id"].map(table["case_id"].value_counts())
-    return Bank(table=table, notes=_notes(table, wanted, refused=refused), places=tuple(places))
+    how = _how(table, refused)
+    return Bank(table=table, how=how, notes=(*how, _risk(table, wanted)), places=tuple(places))
 
 
 def _codes(book: Codebook, within: str) -> list[Code]:
@@ -184,7 +187,7 @@ def _told(
     }  # fmt: skip
 
 
-def _notes(table: pd.DataFrame, wanted: Wanted, *, refused: Counter[str]) -> tuple[str, ...]:
+def _how(table: pd.DataFrame, refused: Counter[str]) -> tuple[str, ...]:
     methods = Counter(table.drop_duplicates("code_id")["compared_by"])
     size = f"{count(len(table), 'quotation')} of {count(table['code_id'].nunique(), 'code')}"
     cases = count(table["case_id"].nunique(), "case")
@@ -196,13 +199,16 @@ def _notes(table: pd.DataFrame, wanted: Wanted, *, refused: Counter[str]) -> tup
     if refused:
         parts = [f"{count(n, 'passage')} {why}" for why, n in sorted(refused.items())]
         notes.append(f"Left out: {', '.join(parts)}.")
+    return tuple(notes)
+
+
+def _risk(table: pd.DataFrame, wanted: Wanted) -> str:
     n_risky = int((table["at_risk"] != "").sum())
     people = f"fewer than {wanted.fewest_people} people who speak in the study"
-    notes.append(
+    return (
         f"{count(n_risky, 'quotation')} may tell who speaks: {people} share what is said of them, or a "
         "coder flagged it. Names and places within the words are not checked."
     )
-    return tuple(notes)
 
 
 def quotation_file(bank: Bank, *, title: str) -> bytes:

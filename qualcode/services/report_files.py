@@ -41,7 +41,7 @@ def take_report(
         found = replace(found, own_words={**found.own_words, **words})
     page = page_of(found)
     notes = []
-    if "quotations" in found.choices.sections and found.illustrations:
+    if "quotations" in found.choices.sections and found.quotations.chosen:
         notes.append(LOOK)
         shortened = next((one for one in found.limitations if one.kind == "attribution"), None)
         if shortened is not None:

@@ -7,13 +7,17 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from qualcode.core.report_limits import limitations
-from qualcode.core.reports import Choices, MatrixFacts, Report
-from qualcode.services import study
+from qualcode.core.report_parts import MatrixFacts, PatternFacts, QuestionFacts, QuotationFacts
+from qualcode.core.reports import Choices, Report
+from qualcode.services import passages, study
 from qualcode.services.overview import overview
 from qualcode.services.projects import Project
 from qualcode.services.report_words import own_words
 from qualcode.services.reporting_corpus import corpus, material, people, sample
-from qualcode.services.reporting_evidence import evidence, illustrated, themes
+from qualcode.services.reporting_evidence import evidence, themes
+from qualcode.services.reporting_measures import anchoring_facts, prevalence_facts
+from qualcode.services.reporting_patterns import pattern_facts, question_facts
+from qualcode.services.reporting_said import illustrated, matrix
 from qualcode.services.reporting_work import (
     agreements,
     coder_names,
@@ -22,33 +26,49 @@ from qualcode.services.reporting_work import (
     version_facts,
     work_of,
 )
+from qualcode.services.summaries import summaries
 from qualcode.store import schema
 
-NO_MATRIX = "this project has no summaries of cases by themes"
+NOT_ASKED = "it was not asked for"
 
 
 def report(project: Project, choices: Choices | None = None) -> Report:
     """Gather the report of a study; the same project and choices give the same report.
 
-    Raises ``InputError`` for an attribute that neither a case nor a document has.
+    What only a section that is left out would tell is not gathered. Raises ``InputError`` for an
+    attribute that neither a case nor a document has.
     """
     chosen = choices or Choices()
+    wanted = set(chosen.sections)
     settings, found, seen = study.settings(project), material(project, chosen), overview(project)
     names = coder_names(project, named=chosen.names)
-    shown = evidence(project, found, names)
-    quoted, shortened = illustrated(project, found, shown, choices=chosen)
+    shown, said = evidence(project, found, names), passages.corpus(project)
+    suggestions = suggestion_facts(project, seen)
+    suggested = bool(suggestions.suggesters)
     made = Report(
         choices=chosen, name=settings.name, created_on=settings.created_at[:10],
         as_of=_last_day(project), revision=seen.revision, unit=settings.unit,
         coders=work_of(project, seen, names), corpus=corpus(project, found),
-        people=people(found, chosen), sample=sample(found, chosen.by), book=settings.codebook,
+        people=people(found, chosen), sample=sample(found, chosen.by), book=found.book,
         versions=version_facts(project, names),
-        themes=themes(project, found, shown, compare=chosen.compare), illustrations=quoted,
-        matrix=MatrixFacts(reason=NO_MATRIX), agreement=agreements(project, names),
-        suggestions=suggestion_facts(project, seen), limitations=(), codings=shown.listed,
-        software=software(settings.codebook), own_words=own_words(project),
+        themes=themes(found, shown, compare=chosen.compare),
+        quotations=(
+            illustrated(project, said, found, shown=shown, choices=chosen)
+            if "quotations" in wanted else QuotationFacts()
+        ),
+        matrix=(
+            matrix(said, summaries(project), found, shown=shown, coder_names=names)
+            if "matrix" in wanted else MatrixFacts(reason=NOT_ASKED)
+        ),
+        agreement=agreements(project, names), suggestions=suggestions,
+        anchoring=anchoring_facts(project, suggested=suggested),
+        prevalence=prevalence_facts(project, found, names),
+        questions=question_facts(project, found, shown) if "questions" in wanted else QuestionFacts(),
+        patterns=pattern_facts(project, found, shown) if "patterns" in wanted else PatternFacts(),
+        limitations=(), codings=shown.listed, software=software(found.book),
+        own_words=own_words(project),
     )  # fmt: skip
-    return replace(made, limitations=limitations(made, n_reviews=seen.n_reviews, shortened=shortened))
+    return replace(made, limitations=limitations(made, n_reviews=seen.n_reviews))
 
 
 def _last_day(project: Project) -> str:

@@ -11,12 +11,12 @@ import pandas as pd
 
 from qualcode.core.report_limits import READ
 from qualcode.core.reports import Cell, Choices, Corpus, Person
-from qualcode.model import Case, Document, Segment
+from qualcode.model import Case, Codebook, Document, Segment
 from qualcode.services.cases import CaseFinder
 from qualcode.services.frequencies import Spoken, check_attributes, segments_table, units_table
 from qualcode.services.importing import imports
 from qualcode.services.inputs import suggestible
-from qualcode.services.projects import Project, cases, documents, segments
+from qualcode.services.projects import Project, cases, codebook, documents, segments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class Material:
     the attributes chosen, which ``attributes`` has by case too.
     """
 
+    book: Codebook
     documents: Sequence[Document]
     tilings: Mapping[str, list[Segment]]
     known: Mapping[str, Case]
@@ -55,7 +56,7 @@ def material(project: Project, choices: Choices) -> Material:
     units = units_table(spoken, known, wanted)
     everybody = sorted({*known, *units["case_id"]} - {""})
     return Material(
-        documents=texts, tilings=tilings, known=known, case_of=case_of,
+        book=codebook(project), documents=texts, tilings=tilings, known=known, case_of=case_of,
         outcomes={str(name): int(n) for name, n in table["outcome"].value_counts().items()},
         units=units,
         case_names={key: key if choices.ids else f"P{n}" for n, key in enumerate(everybody, start=1)},

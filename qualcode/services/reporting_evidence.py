@@ -1,21 +1,26 @@
-"""What the counts of a report rest on: codings by number, and the words that illustrate codes."""
+"""What the counts of a report rest on: codings by number, by case, code, theme and pair of codes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from qualcode.core.excerpts import Candidate, illustrations, shared_by
-from qualcode.core.reports import FEWEST_ALIKE, Choices, Coded, Illustration, Support, Themes
+from qualcode.core.columns import extras
+from qualcode.core.counting import BOTH_LEVELS, Level, targets_of
+from qualcode.core.report_parts import Support, Themes
+from qualcode.core.reports import Coded
 from qualcode.core.tables import theme_frequencies
 from qualcode.core.units import by_document, placed
-from qualcode.model import Coding
-from qualcode.services.projects import Project, codebook, coders, codings
+from qualcode.model import Codebook, Coding
+from qualcode.services.projects import Project, coders, codings
 from qualcode.services.reporting_corpus import Material
 
-COLUMNS = ("number", "code_id", "source", "segment_id")
+COLUMNS = ("number", "code_id", "source", "segment_id", "valence")
+NO_CASE = "no case"
+THEMES: tuple[Level, ...] = ("theme",)
+Pairs = dict[tuple[str, str], list[Support]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +44,8 @@ def evidence(project: Project, found: Material, coder_names: dict[str, str]) -> 
         tiling = found.tilings.get(document_id, [])
         for coding, position in placed(own, tiling):
             segment = tiling[position]
-            rows.append([numbers[coding.id], coding.code_id, coding.source, segment.id])
+            said = coding.modifiers.get("valence", "")
+            rows.append([numbers[coding.id], coding.code_id, coding.source, segment.id, said])
             listed.setdefault(
                 coding.id,
                 Coded(
@@ -57,29 +63,52 @@ def evidence(project: Project, found: Material, coder_names: dict[str, str]) -> 
     return Evidence(made=made, counted=counted, listed=in_order)
 
 
-def themes(project: Project, found: Material, shown: Evidence, *, compare: str | None) -> Themes:
-    """Count cases by code, of all and by an attribute, with the codings behind each count."""
-    support = _support(shown.counted, found, by=None)
+def themes(found: Material, shown: Evidence, *, compare: str | None) -> Themes:
+    """Count cases by code and theme, of all and by an attribute, with the codings behind each count."""
+    book = found.book
+    support = _support(shown.counted, found, book=book, by=None)
     if compare is not None:
-        support |= _support(shown.counted, found, by=compare)
-    book, counted, units = codebook(project), shown.counted, found.units
+        support |= _support(shown.counted, found, book=book, by=compare)
+    valence = any(modifier.id == "valence" for modifier in book.modifiers)
+    whole = theme_frequencies(
+        shown.counted, found.units, codebook=book, levels=BOTH_LEVELS,
+        also=extras(level=True, valence=valence),
+    )  # fmt: skip
+    compared = (
+        theme_frequencies(
+            shown.counted, found.units, codebook=book, by=[compare], levels=BOTH_LEVELS,
+            also=extras(level=True, valence=False),
+        )
+        if compare is not None
+        else None
+    )  # fmt: skip
     return Themes(
-        overall=theme_frequencies(counted, units, codebook=book),
-        compared=(
-            theme_frequencies(counted, units, codebook=book, by=[compare])
-            if compare is not None
-            else None
-        ),
-        support=support,
-    )
+        overall=_level(whole, "code"), rolled=_level(whole, "theme"),
+        compared=None if compared is None else _level(compared, "code"),
+        rolled_compared=None if compared is None else _level(compared, "theme"),
+        valence=valence, support=support,
+    )  # fmt: skip
+
+
+def _level(table: pd.DataFrame, level: str) -> pd.DataFrame:
+    return table[table["level"] == level].reset_index(drop=True)
 
 
 def _support(
-    counted: pd.DataFrame, found: Material, *, by: str | None
+    counted: pd.DataFrame, found: Material, *, book: Codebook, by: str | None
 ) -> dict[tuple[str, str | None], tuple[Support, ...]]:
+    """Return what counts of cases rest on; a theme has the codings of all codes below it."""
+    of_theme: dict[str, list[str]] = {}
+    for target in targets_of(book, THEMES):
+        for code_id in target.members:
+            of_theme.setdefault(code_id, []).append(target.id)
     named = counted[counted["case_id"] != ""]
+    above = (
+        named.assign(code_id=named["code_id"].map(of_theme)).explode("code_id").dropna(subset="code_id")
+    )
     keys = ["code_id", *([by] if by is not None else []), "case_id"]
-    pairs = named[[*keys, "number"]].drop_duplicates().sort_values([*keys, "number"])
+    both = pd.concat([named, above], ignore_index=True)
+    pairs = both[[*keys, "number"]].drop_duplicates().sort_values([*keys, "number"])
     made: dict[tuple[str, str | None], list[Support]] = {}
     for values, own in pairs.groupby(keys, sort=True)["number"]:
         code_id, *group, case_id = map(str, values)
@@ -88,55 +117,30 @@ def _support(
     return {key: tuple(rows) for key, rows in made.items()}
 
 
-def illustrated(
-    project: Project, found: Material, shown: Evidence, *, choices: Choices
-) -> tuple[tuple[Illustration, ...], int]:
-    """Return quotations that illustrate each code, and of how many the attribution was shortened.
+def pairs_of(
+    shown: Evidence, found: Material, pairs: Collection[tuple[str, str]], *, within: int = 0
+) -> Pairs:
+    """Return for pairs of codes the codings of each case that lie in one segment, or near by.
 
-    Only attributes that enough cases share stand below a quotation.
+    Near by is no more than ``within`` segments of the same case in the same document apart, as
+    ``core.together`` counts it. Words of nobody are of ``NO_CASE``.
     """
-    texts = {document.id: document.text for document in found.documents}
-    by_number = dict(enumerate(shown.made, start=1))
-    listed = {coded.number: coded for coded in shown.listed}
-    first = shown.counted[shown.counted["case_id"] != ""].drop_duplicates("number")
-    own = {code_id: list(rows["number"]) for code_id, rows in first.groupby("code_id")}
-    case_of = dict(zip(first["number"], first["case_id"], strict=True))
-    heard = sorted(set(found.units["case_id"]) - {""})
-    values = {key: _attribution(found, key, choices.attribution) for key in heard}
-    made, shortened = [], 0
-    for code in codebook(project).codable:
-        numbers = _distinct([by_number[n] for n in own.get(code.id, ())], own.get(code.id, ()))
-        words = [_words(texts, by_number[n]) for n in numbers]
-        candidates = [
-            Candidate(case_of[n], (by_number[n].document_id, by_number[n].span.start), len(said.split()))
-            for n, said in zip(numbers, words, strict=True)
-        ]
-        for i in illustrations(candidates, most=choices.quotations):
-            whole = values[case_of[numbers[i]]]
-            kept = shared_by(list(values.values()), whole, fewest=FEWEST_ALIKE)
-            shortened += kept < len(whole)
-            coded = listed[numbers[i]]
-            made.append(
-                Illustration(
-                    code_id=code.id, words=words[i], case=coded.case, attributes=whole[:kept],
-                    speaker=coded.speaker if choices.speakers else "", coding=coded.number,
-                )
-            )  # fmt: skip
-    return tuple(made), shortened
-
-
-def _words(texts: dict[str, str], coding: Coding) -> str:
-    return texts[coding.document_id][coding.span.start : coding.span.end].strip()
-
-
-def _distinct(made: Sequence[Coding], numbers: Sequence[int]) -> list[int]:
-    """Return one number for each place, however many coders gave it the code."""
-    places: dict[tuple[str, int, int], int] = {}
-    for coding, number in zip(made, numbers, strict=True):
-        places.setdefault((coding.document_id, coding.span.start, coding.span.end), number)
-    return list(places.values())
-
-
-def _attribution(found: Material, case_id: str, names: Sequence[str]) -> tuple[str, ...]:
-    own = found.attributes.get(case_id, {})
-    return tuple(own.get(name, "") for name in names)
+    places = found.units.groupby(["document", "case_id"], sort=False).cumcount()
+    where = dict(zip(found.units["segment_id"], places, strict=True))
+    table = shown.counted.assign(place=shown.counted["segment_id"].map(where))
+    table = table[["code_id", "document", "case_id", "place", "number"]].drop_duplicates()
+    firsts, others = ({pair[side] for pair in pairs} for side in (0, 1))
+    left, right = table[table["code_id"].isin(firsts)], table[table["code_id"].isin(others)]
+    joined = [
+        left.assign(place=left["place"] + step).merge(right, on=["document", "case_id", "place"])
+        for step in range(-within, within + 1)
+    ]
+    near = pd.concat(joined, ignore_index=True)
+    made: Pairs = {}
+    for (one, other, case_id), own in near.groupby(["code_id_x", "code_id_y", "case_id"], sort=True):
+        if (str(one), str(other)) in pairs:
+            numbers = sorted({*map(int, own["number_x"]), *map(int, own["number_y"])})
+            case = found.case_names.get(str(case_id), NO_CASE)
+            support = Support(case=case, codings=tuple(numbers))
+            made.setdefault((str(one), str(other)), []).append(support)
+    return made

@@ -27,8 +27,6 @@ from qualcode.services.projects import Project, coders
 from qualcode.services.study import bar, blinding, seen
 from qualcode.store import schema
 
-NOT_MEASURED = "this project has no measurement of it"
-
 
 def coder_names(project: Project, *, named: bool) -> dict[str, str]:
     """Return what a report calls everybody who did something, by the names in the study."""
@@ -85,27 +83,18 @@ def suggestion_facts(project: Project, found: Overview) -> SuggestionFacts:
         makers = connection.execute(select(table.c.suggester).distinct()).scalars().all()
     measured, wanted = accuracy.latest(project), bar(project)
     held_back = {card.code_id for card in accuracy.withheld(measured, wanted)}
-    effects, reason = anchoring(project)
     return SuggestionFacts(
         codes=tuple(
             CodeSuggestions(
                 code_id=code.code_id, code=code.name, made=made.get(code.code_id, 0),
                 accepted=code.n_accepted, changed=code.n_changed, rejected=code.n_rejected,
-                withheld=code.code_id in held_back, anchoring=effects.get(code.code_id, ""),
+                withheld=code.code_id in held_back,
             )
             for code in found.codes
         ),
         suggesters=tuple(sorted(makers)), blinding=blinding(project), bar=wanted,
-        n_measured=measured.n_blind if measured else 0, not_measured=reason,
+        n_measured=measured.n_blind if measured else 0,
     )  # fmt: skip
-
-
-def anchoring(project: Project) -> tuple[dict[str, str], str]:
-    """Return by code what seeing a suggestion did to how often it was given, or why that is not known.
-
-    This is the one place that a measurement of anchoring is put into.
-    """
-    return {}, NOT_MEASURED
 
 
 def version_facts(project: Project, names: Mapping[str, str]) -> tuple[VersionFacts, ...]:

@@ -6,13 +6,14 @@ import hashlib
 import io
 import re
 import zipfile
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from builders import BOOK, code, operate, small_study
+from printed import HOSTILE, Read, read, table
 
+from qualcode.core.counting import BOTH_LEVELS
 from qualcode.core.report_limits import segments_read
 from qualcode.core.reports import SECTIONS, Choices, Report
 from qualcode.errors import InputError
@@ -32,71 +33,7 @@ from qualcode.services.segmenting import segment_documents
 from qualcode.services.study import set_blinding
 from qualcode.suggest.encoders import HashingEncoder
 
-HOSTILE = "<img src=x onerror=alert(1)> $x^2$ \u202eevening\u202c & \x07"
 WHOLE = Choices(by=("role",), compare="role", attribution=("role",))
-# Elements that have no end in HTML.
-VOID = {"meta", "br", "col", "img", "link"}
-
-
-class Read(HTMLParser):
-    """What a browser would make of a report: ids, links, addresses, tables, and elements in order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.addresses: list[str] = []
-        self.tags: list[str] = []
-        self.open: list[str] = []
-        self.tables: list[list[list[str]]] = []
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        found = {name: value or "" for name, value in attrs}
-        self.ids += [found["id"]] if "id" in found else []
-        if "href" in found:
-            (self.links if found["href"].startswith("#") else self.addresses).append(found["href"])
-        self.addresses += [found[name] for name in ("src", "srcset", "action", "data") if name in found]
-        assert not [name for name in found if name.startswith("on")]
-        if tag not in VOID:
-            self.open.append(tag)
-        if tag == "table":
-            self.tables.append([])
-        elif tag == "tr":
-            self.tables[-1].append([])
-        elif tag in ("td", "th"):
-            self.tables[-1][-1].append("")
-        elif tag == "br":
-            self.handle_data("\n")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-        in_row = {"table", "tr"} <= {*self.open}
-        if in_row and self.tables[-1][-1]:
-            self.tables[-1][-1][-1] += data
-
-
-def read(data: bytes) -> Read:
-    found = Read()
-    found.feed(data.decode())
-    found.close()
-    assert found.open == []
-    return found
-
-
-def table(found: Read, *titles: str) -> pd.DataFrame:
-    """The table that begins with these titles."""
-    (whole,) = [rows for rows in found.tables if rows[0][: len(titles)] == list(titles)]
-    return pd.DataFrame([row for row in whole[1:] if len(row) == len(whole[0])], columns=whole[0])
 
 
 @pytest.fixture
@@ -153,8 +90,10 @@ def test_every_count_is_that_of_the_exported_codings(coded: Project) -> None:
     assert set(shown["Of"]) == {"2"}
     assert set(shown["Share"]) == {"–"}
     rests = table(found, "Of", "Cases", "Cases with the numbers of their codings")
-    assert list(rests["Of"]) == ["all", "role: head", "all", "role: head", "role: teacher"]
-    assert list(rests["Cases"]) == ["1", "1", "2", "1", "1"]
+    # The theme with both its codes first, then each code.
+    every = ["all", "role: head", "role: teacher"]
+    assert list(rests["Of"]) == [*every, "all", "role: head", *every]
+    assert list(rests["Cases"]) == ["2", "1", "1", "1", "1", "2", "1", "1"]
     listed = table(found, "No.", "Code", "Case")
     assert len(listed) == len(exported) == 5
     assert sorted(listed["Id"]) == sorted(coding.id for coding in projects.codings(coded))
@@ -166,9 +105,15 @@ def test_every_count_is_that_of_the_exported_codings(coded: Project) -> None:
 def test_counts_are_those_of_the_table_of_frequencies(coded: Project) -> None:
     themes = report(coded, WHOLE).themes
 
-    pd.testing.assert_frame_equal(themes.overall, frequencies(coded))
+    whole = {"levels": BOTH_LEVELS, "also": ("level", "reason")}
+    pd.testing.assert_frame_equal(themes.overall[frequencies(coded).columns], frequencies(coded))
     assert themes.compared is not None
-    pd.testing.assert_frame_equal(themes.compared, frequencies(coded, by=["role"]))
+    found = frequencies(coded, by=["role"], **whole)  # type: ignore[arg-type] # options by name
+    for shown, level in ((themes.compared, "code"), (themes.rolled_compared, "theme")):
+        own = found[found["level"] == level].reset_index(drop=True)
+        pd.testing.assert_frame_equal(shown, own)
+    # Both cases speak of some code of the theme; one has two, and counts once.
+    assert themes.rolled[["code_id", "n_cases"]].to_numpy().tolist() == [["rel", 2]]
 
 
 def test_segments_add_up(coded: Project) -> None:
@@ -298,8 +243,8 @@ def test_coders_and_documents_are_numbered_where_names_are_left_out(coded: Proje
 def test_an_attribution_that_few_share_is_left_out(coded: Project) -> None:
     facts = report(coded, WHOLE)
 
-    assert {one.attributes for one in facts.illustrations} == {()}
-    assert next(one for one in facts.limitations if one.kind == "attribution").numbers == (4, 4)
+    assert {one.attribution for one in facts.quotations.chosen} == {""}
+    assert next(one for one in facts.limitations if one.kind == "attribution").numbers == (1, 1)
     assert any(
         "attributed less" in note for note in take_report(coded, ending=".html", choices=WHOLE).notes
     )
@@ -346,7 +291,7 @@ def test_checklists_are_filled_from_the_project(coded: Project) -> None:
     assert coreq["12"].startswith("2 cases in 2 documents; of 2 cases something has been read.")
     assert coreq["24"].startswith("2: AB, CD.") or coreq["24"].startswith("2: AB and CD.")
     assert coreq["25"].startswith("2 codes in 1 theme")
-    assert coreq["29"].startswith("4 quotations")
+    assert coreq["29"].startswith("1 quotation, ")
     assert srqr["15"].startswith("2 coders judged")
 
 

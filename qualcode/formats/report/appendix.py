@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from qualcode.core.codebook_edits import as_words
 from qualcode.core.phrases import shorten
-from qualcode.core.reports import Report, Support, VersionFacts
+from qualcode.core.report_parts import Support
+from qualcode.core.reports import Report, VersionFacts
 from qualcode.formats.charts.parts import NOT_GIVEN
 from qualcode.formats.report.anchors import Anchors
 from qualcode.formats.report.blocks import (
@@ -23,6 +24,8 @@ from qualcode.formats.report.blocks import (
     number,
     say,
 )
+from qualcode.formats.report.measures import audit
+from qualcode.formats.report.patterns import rests
 from qualcode.model import Code
 
 SOURCES = {"human": "by hand", "accepted": "accepted", "machine": "machine"}
@@ -119,6 +122,8 @@ def evidence(report: Report, anchors: Anchors) -> Iterator[Block]:
     yield from _cases(report, anchors)
     yield from _sample(report, anchors)
     yield from _counts(report, anchors)
+    yield from rests(report, anchors)
+    yield from audit(report, anchors)
     yield from _codings(report, anchors)
 
 
@@ -169,7 +174,7 @@ def _counts(report: Report, anchors: Anchors) -> Iterator[Block]:
         sorted({group for _, group in support if group is not None}),
     )
     rows: list[Row] = []
-    for code in report.book.codable:
+    for code in report.book.codes:
         whole = support.get((code.id, None), ())
         if not whole:
             continue

@@ -113,6 +113,13 @@ class Page:
     blocks: tuple[Block, ...]
 
 
+# How cases speak of a code, by the columns of the tables that count it.
+VALENCE_TITLES = {
+    "positive": "Positive", "negative": "Negative", "both": "Both ways", "neutral": "Neutral",
+    "no_valence": "Not given",
+}  # fmt: skip
+
+
 def say(*parts: str | Words, kind: Literal["", "note", "gap", "own"] = "") -> Paragraph:
     """Return a paragraph of strings and words."""
     return Paragraph(line(*parts), kind)

@@ -129,9 +129,9 @@ def _software(report: Report) -> Known | None:
 
 
 def _quoted(report: Report) -> Known | None:
-    if not report.illustrations:
+    if not report.quotations.chosen:
         return None
-    number = count(len(report.illustrations), "quotation")
+    number = count(len(report.quotations.chosen), "quotation")
     return f"{number}, each with its case.", "quotations"
 
 

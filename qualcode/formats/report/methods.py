@@ -20,6 +20,7 @@ from qualcode.formats.report.blocks import (
     number,
     say,
 )
+from qualcode.formats.report.measures import anchoring
 
 # What a unit of analysis is, and how the text was cut into it.
 UNITS = {
@@ -53,6 +54,7 @@ def methods(report: Report, anchors: Anchors) -> Iterator[Block]:
         "coding lies in it. Interviewers' words are kept, and are never counted.",
     )
     yield from _counting()
+    yield from anchoring(report, anchors)
     yield from _software(report)
 
 

@@ -6,16 +6,29 @@ from collections.abc import Callable, Iterator
 
 from qualcode.core.report_limits import segments_read
 from qualcode.core.reports import Report, Section
-from qualcode.formats.report import appendix, checklists, findings, methods, work
+from qualcode.formats.report import (
+    appendix,
+    checklists,
+    measures,
+    methods,
+    patterns,
+    said,
+    sample,
+    themes,
+    work,
+)
 from qualcode.formats.report.anchors import Anchors
 from qualcode.formats.report.blocks import Block, Page, Paragraph, line, numbered
 
 MAKERS: dict[Section, Callable[[Report, Anchors], Iterator[Block]]] = {
     "methods": methods.methods,
-    "sample": findings.sample,
-    "themes": findings.themes,
-    "quotations": findings.quotations,
-    "matrix": findings.matrix,
+    "sample": sample.sample,
+    "themes": themes.themes,
+    "prevalence": measures.prevalence,
+    "questions": patterns.questions,
+    "patterns": patterns.patterns,
+    "quotations": said.quotations,
+    "matrix": said.matrix,
     "agreement": work.agreement,
     "suggestions": work.suggestions,
     "limitations": work.limitations,

@@ -123,18 +123,13 @@ def suggestions(report: Report, anchors: Anchors) -> Iterator[Block]:
         f"{facts.bar.fewest} could be checked on segments coded blind (there are "
         f"{facts.n_measured:,})."
     )
-    if facts.not_measured:
-        yield say(
-            "How much seeing a suggestion changed what people coded (anchoring): not measured, because "
-            f"{facts.not_measured}.",
-            kind="gap",
-        )
+    told = anchors.section("methods", "the methods tell")
+    yield say("How much seeing a suggestion changed what people coded (anchoring), ", told, ".")
     yield _suggestion_table(report, anchors)
 
 
 def _suggestion_table(report: Report, anchors: Anchors) -> Table:
     facts = report.suggestions
-    measured = any(one.anchoring for one in facts.codes)
     titles = ("Made", "Accepted", "Changed", "Rejected", "Open")
     rows = []
     for one in facts.codes:
@@ -142,20 +137,18 @@ def _suggestion_table(report: Report, anchors: Anchors) -> Table:
             continue
         figures = (one.made, one.accepted, one.changed, one.rejected)
         cells = [number(n) for n in (*figures, max(0, one.made - sum(figures[1:])))]
-        more = (line(one.anchoring or "–"),) if measured else ()
         held = (Words(" withheld", "quiet"),) if one.withheld else ()
         name = line(Words(one.code, to=anchors.code(one.code_id)), *held)
-        rows.append(Row((name, *cells, *more)))
+        rows.append(Row((name, *cells)))
     each = [(one.made, one.accepted, one.changed, one.rejected) for one in facts.codes]
     totals = [sum(values) for values in zip(*each, strict=True)]
     rows.append(
-        Row((line("All codes"), *map(number, totals), number(max(0, totals[0] - sum(totals[1:]))),
-             *((line("–"),) if measured else ())), kind="total")
+        Row((line("All codes"), *map(number, totals), number(max(0, totals[0] - sum(totals[1:])))),
+            kind="total")
     )  # fmt: skip
     return Table(
         caption="What became of suggestions",
-        columns=(Column("Code", width=4), *(Column(title, number=True) for title in titles),
-                 *((Column("Effect of seeing one", width=2),) if measured else ())),
+        columns=(Column("Code", width=4), *(Column(title, number=True) for title in titles)),
         rows=tuple(rows), anchor="tab_suggestions",
         note=line(
             "Each coder's last decision on each suggestion. Suggestions that newer ones replaced before "
@@ -199,6 +192,9 @@ def _limit(one: Limitation, anchors: Anchors) -> Line:
         "imported": f"{first:,} of {second:,} codings came in from files; what their coders saw is not "
         "known.",
         "anchoring": f"How suggestions changed what people coded is not measured: {names}.",
+        "anchored": f"Seeing a suggestion changed beyond chance how often these codes are given: {names}"
+        f"{more}.",
+        "prevalence": f"How often codes apply in what nobody has read is not known: {names}.",
         "reviews": f"{count(first, 'coding')} still to be looked at again, as the codebook changed.",
         "unlinked": f"{count(first, 'document')} no table links to cases; each, or each speaker in it, "
         "counts as a case of its own.",
@@ -206,5 +202,9 @@ def _limit(one: Limitation, anchors: Anchors) -> Line:
         "silent": f"{count(first, 'case')} known to the study without words in it: {names}{more}.",
         "attribution": f"Of {second:,} quotations {first:,} are attributed less closely than was asked "
         "for, as fewer than three people share what would have been named.",
+        "disclosive": f"{count(first, 'passage')} that coders flagged as a risk of disclosure are not "
+        "quoted.",
+        "stale": f"Of {second:,} summaries in the framework matrix {first:,} rest on codings that "
+        "changed since.",
     }  # fmt: skip
     return line(told[one.kind])

@@ -22,6 +22,9 @@ TITLES: dict[Section, str] = {
     "methods": "Methods",
     "sample": "Achieved sample",
     "themes": "Themes",
+    "prevalence": "Corrected prevalence",
+    "questions": "Questions of the codebook",
+    "patterns": "Codes together and saturation",
     "quotations": "Quotations",
     "matrix": "Framework matrix",
     "agreement": "Agreement",
@@ -56,7 +59,13 @@ def choose() -> Choices:
         key="report-compare", persist_state="session",
     )  # fmt: skip
     quotations = st.number_input(
-        "Quotations for each code", 0, 20, 2, key="report-quotations", persist_state="session"
+        "Quotations of each kind per code",
+        0,
+        20,
+        1,
+        key="report-quotations",
+        persist_state="session",
+        help="Typical ones, strong ones, and such as run against the rest.",
     )
     below = st.multiselect("Name below quotations", names, key="report-below", persist_state="session")
     st.caption("Where fewer than three people share what would be named, less of it is.")

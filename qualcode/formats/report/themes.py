@@ -1,4 +1,4 @@
-"""What a study found, as tables and charts: the sample, themes and quotations."""
+"""What a study found, counted: cases by theme and code, by groups, and how they speak of it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import pandas as pd
 
 from qualcode.core.phrases import as_text, count, listed
 from qualcode.core.report_limits import segments_read
-from qualcode.core.reports import Cell, Report
+from qualcode.core.reports import Report
 from qualcode.core.tables import MIN_GROUP
 from qualcode.formats.charts.frequencies import frequency_chart, frequency_words
 from qualcode.formats.charts.parts import NOT_GIVEN
+from qualcode.formats.charts.valence import valence_chart, valence_words
 from qualcode.formats.report.anchors import Anchors
 from qualcode.formats.report.blocks import (
+    VALENCE_TITLES,
     Block,
     Column,
     Figure,
     Heading,
-    Line,
-    Quoted,
     Row,
     Table,
     Words,
@@ -32,74 +32,7 @@ from qualcode.formats.report.blocks import (
 # So many codes are in a chart, and so many groups stand side by side in a table.
 MOST_CODES, MOST_COMPARED, MOST_GROUPS = 20, 10, 6
 SHARE = "share_of_cases"
-
-
-def sample(report: Report, anchors: Anchors) -> Iterator[Block]:
-    """Yield how many cases were heard in each combination of attributes."""
-    yield Heading(text="Achieved sample", level=1, anchor="sec_sample")
-    by = report.choices.by
-    if not report.corpus.n_cases:
-        yield say(
-            "No words of any case are in the study, so there is no sample to describe.", kind="gap"
-        )
-        return
-    if not by:
-        yield say(
-            f"{count(report.corpus.n_cases, 'case')} took part. No attributes were chosen to describe "
-            "them by.",
-        )
-        return
-    named = as_text(listed(list(by)))
-    yield say(
-        f"{count(report.corpus.n_cases, 'case')} took part. The table has them by {named}. A case "
-        "heard in two of these combinations, as of two waves, is counted in both."
-    )
-    yield _sample_table(report, anchors)
-
-
-def _sample_table(report: Report, anchors: Anchors) -> Table:
-    by = report.choices.by
-    to = "appendix" in anchors.sections
-    if len(by) == 1:
-        rows = [
-            Row((*_named(cell.values), _cases(cell, place, to=to), number(cell.n_segments),
-                 number(cell.n_read)))
-            for place, cell in enumerate(report.sample)
-        ]  # fmt: skip
-        more = [Column(title, number=True) for title in ("Cases", "Segments", "Segments read")]
-        columns = (Column(by[0], width=2), *more)
-    else:
-        columns, rows = _crossed(report, to=to)
-    return Table(
-        caption=f"Cases by {as_text(listed(list(by)))}", columns=tuple(columns), rows=tuple(rows),
-        anchor="tab_sample", note=line("Numbers of cases whose words are in the study."),
-    )  # fmt: skip
-
-
-def _crossed(report: Report, *, to: bool) -> tuple[tuple[Column, ...], list[Row]]:
-    """Return the last attribute across, and the others down."""
-    by, last = report.choices.by, sorted({cell.values[-1] for cell in report.sample})
-    cells = {cell.values: (place, cell) for place, cell in enumerate(report.sample)}
-    columns = (
-        *(Column(name, width=2) for name in by[:-1]),
-        *(Column(f"{by[-1]}: {value or NOT_GIVEN}", number=True) for value in last),
-        Column("All", number=True),
-    )
-    rows = []
-    for head in sorted({values[:-1] for values in cells}):
-        found = [cells.get((*head, value)) for value in last]
-        shown = [_cases(one[1], one[0], to=to) if one else number(0) for one in found]
-        everybody = {name for one in found if one for name in one[1].cases}
-        rows.append(Row((*_named(head), *shown, number(len(everybody), to="cases" if to else ""))))
-    return columns, rows
-
-
-def _named(values: tuple[str, ...]) -> tuple[Line, ...]:
-    return tuple(line(value or NOT_GIVEN) for value in values)
-
-
-def _cases(cell: Cell, place: int, *, to: bool) -> Line:
-    return number(len(cell.cases), to=f"sample_{place}" if to else "")
+TOLD_APART = ("positive", "negative", "both")
 
 
 def themes(report: Report, anchors: Anchors) -> Iterator[Block]:
@@ -118,6 +51,7 @@ def themes(report: Report, anchors: Anchors) -> Iterator[Block]:
     )
     yield _figure(table, by=None, anchor="fig_themes", caption="Cases that speak of each code")
     yield _theme_table(report, anchors, table)
+    yield from _valences(report, anchors, table)
     if report.themes.compared is not None and report.choices.compare:
         yield from _compared(report, anchors)
 
@@ -154,11 +88,12 @@ def _theme_table(report: Report, anchors: Anchors, table: pd.DataFrame) -> Table
                Column("Segments", number=True, width=1.2)]  # fmt: skip
     rows: list[Row] = []
     denominator = "cases" if "appendix" in anchors.sections else ""
+    rolled = {str(row["code_id"]): row for row in _total(report.themes.rolled).to_dict("records")}
     above = None
     for place, row in enumerate(table.to_dict("records")):
-        if row["theme"] != above:
-            above = row["theme"]
-            rows.append(Row((line(Words(str(above) or "Without a theme", "strong")),), kind="group"))
+        if row["theme_id"] != above:
+            above = row["theme_id"]
+            rows.append(_theme_row(rolled.get(str(above)), anchors))
         code_id = str(row["code_id"])
         to = anchors.count(code_id) if row["n_cases"] else ""
         counts = [number(int(by_source.get((code_id, source), 0))) for source, _ in kinds]
@@ -172,7 +107,7 @@ def _theme_table(report: Report, anchors: Anchors, table: pd.DataFrame) -> Table
                 anchor=f"theme_{place}",
             )
         )  # fmt: skip
-    note = "Cases that speak of the code, of those read."
+    note = "Cases that speak of the code, of those read. A theme counts who speaks of any code below it."
     note += " Shares and intervals are left out below ten cases." if table[SHARE].isna().any() else ""
     if split:
         note += " A case may have a code by hand and from an accepted suggestion, and counts once."
@@ -180,6 +115,18 @@ def _theme_table(report: Report, anchors: Anchors, table: pd.DataFrame) -> Table
         caption="Cases by code, with denominators and intervals", columns=tuple(columns),
         rows=tuple(rows), anchor="tab_themes", note=line(note),
     )  # fmt: skip
+
+
+def _theme_row(row: dict[Any, Any] | None, anchors: Anchors) -> Row:
+    """Return the head of the codes of a theme, with how many cases speak of any of them."""
+    if row is None:
+        return Row((line(Words("Without a theme", "strong")),), kind="group")
+    theme_id, n = str(row["code_id"]), int(row["n_cases"])
+    told = f" ({share(row)}, {interval(row)})" if not pd.isna(row[SHARE]) else ""
+    name = Words(str(row["code"]), "strong", anchors.code(theme_id))
+    counted = Words(f"{n:,}", to=anchors.count(theme_id) if n else "")
+    of = f" of {count(int(row['cases_in_group']), 'case')}{told}"
+    return Row((line(name, " · ", counted, of),), kind="group")
 
 
 def share(row: dict[Any, Any]) -> str:
@@ -192,6 +139,43 @@ def interval(row: dict[Any, Any]) -> str:
     if pd.isna(row["ci_low"]):
         return "–"
     return f"{100 * row['ci_low']:.0f}–{100 * row['ci_high']:.0f} %"
+
+
+def _valences(report: Report, anchors: Anchors, table: pd.DataFrame) -> Iterator[Block]:
+    """Yield how cases speak of codes, where coders say so."""
+    named = [(part, title) for part, title in VALENCE_TITLES.items() if f"n_cases_{part}" in table]
+    given = table[table["n_cases"] > 0]
+    # Where everything is neutral, or nothing was given, there is nothing to tell apart.
+    if not named or not given[[f"n_cases_{part}" for part in TOLD_APART]].to_numpy().any():
+        return
+    yield Heading(text="How cases speak of each code", level=2, anchor="sec_valence")
+    most = given.nlargest(MOST_CODES, "n_cases", keep="first")
+    shown = given[given["code_id"].isin(most["code_id"])]
+    words = valence_words(shown, unit="case")
+    yield Figure(
+        caption=f"Valence by code. {words}", alt=f"Valence by code. {words}",
+        chart=valence_chart(shown, by=[], unit="case"), anchor="fig_valence",
+    )  # fmt: skip
+    rows = []
+    for row in given.to_dict("records"):
+        code_id = str(row["code_id"])
+        numbers = [int(row[f"n_cases_{part}"]) for part, _ in named]
+        to = anchors.count(code_id)
+        rows.append(
+            Row((line(Words(str(row["code"]), to=anchors.code(code_id))),
+                 *(number(n, to=to if n else "") for n in numbers),
+                 number(int(row["n_cases"]), to=to)))
+        )  # fmt: skip
+    yield Table(
+        caption="Cases by code and valence",
+        columns=(Column("Code", width=4), *(Column(title, number=True) for _, title in named),
+                 Column("Cases", number=True)),
+        rows=tuple(rows), anchor="tab_valence",
+        note=line(
+            "As coders judged it. Each case is in one column: with positive and negative codings, or a "
+            "mixed one, it speaks of the code both ways; a neutral one beside others adds nothing."
+        ),
+    )  # fmt: skip
 
 
 def _compared(report: Report, anchors: Anchors) -> Iterator[Block]:
@@ -212,14 +196,18 @@ def _compared(report: Report, anchors: Anchors) -> Iterator[Block]:
         yield _figure(
             table, by=by, anchor="fig_compared", caption=f"Cases that speak of each code, by {by}"
         )
-    yield _compared_table(table, by, anchors)
+    assert report.themes.rolled_compared is not None
+    rolled = _total(report.themes.rolled_compared)
+    if rolled["n_cases"].any():
+        yield _compared_table(rolled, by, anchors, of="theme")
+    yield _compared_table(table, by, anchors, of="code")
 
 
 def _sizes(table: pd.DataFrame, by: str) -> dict[str, int]:
     return {str(group): int(size) for group, size in table.groupby(by)["cases_in_group"].max().items()}
 
 
-def _compared_table(table: pd.DataFrame, by: str, anchors: Anchors) -> Table:
+def _compared_table(table: pd.DataFrame, by: str, anchors: Anchors, *, of: str) -> Table:
     sizes = _sizes(table, by)
     given = table[table["n_cases"] > 0]
     rows = []
@@ -234,56 +222,9 @@ def _compared_table(table: pd.DataFrame, by: str, anchors: Anchors) -> Table:
                      number(sizes[group]), line(share(row)), line(interval(row))))
             )  # fmt: skip
     return Table(
-        caption=f"Cases by code and {by}",
+        caption=f"Cases by {of} and {by}",
         columns=(Column(by, width=4), Column("Cases", number=True), Column("Of", number=True),
                  Column("Share", number=True), Column("95 % interval", number=True, width=1.5)),
-        rows=tuple(rows), anchor="tab_compared",
-        note=line("Groups in which no case speaks of a code are left out below it: their count is 0."),
+        rows=tuple(rows), anchor="tab_compared" if of == "code" else "tab_compared_themes",
+        note=line(f"Groups in which no case speaks of a {of} are left out below it: their count is 0."),
     )  # fmt: skip
-
-
-def quotations(report: Report, anchors: Anchors) -> Iterator[Block]:
-    """Yield words that illustrate each code, with who said them."""
-    yield Heading(text="Quotations", level=1, anchor="sec_quotations")
-    if not report.illustrations:
-        yield say("There is nothing coded that could illustrate a code.", kind="gap")
-        return
-    yield say(
-        "For each code so many as were asked for: from different people before anybody is quoted twice, "
-        "and of middle length. Words stand as they were said."
-    )
-    themes_of = {code.id: code for code in report.book.codes}
-    above, at = None, 0
-    for code in report.book.codable:
-        own = [one for one in report.illustrations if one.code_id == code.id]
-        if not own:
-            continue
-        theme = themes_of.get(code.parent or "")
-        if theme is not None and theme.id != above:
-            above = theme.id
-            yield Heading(text=theme.name, level=2, anchor=f"said_{anchors.codes[theme.id]}")
-        yield Heading(text=code.name, level=3, anchor=f"said_{anchors.codes[code.id]}")
-        for one in own:
-            at += 1
-            parts = [part for part in (*one.attributes, one.speaker) if part]
-            who = [Words(one.case or "no case", to=anchors.case(one.case))]
-            rest = f", {', '.join(parts)}" if parts else ""
-            link = Words(f"coding {one.coding}", to=anchors.coding(one.coding))
-            yield Quoted(words=one.words, by=line(*who, f"{rest} · ", link), anchor=f"quote_{at}")
-
-
-def matrix(report: Report, anchors: Anchors) -> Iterator[Block]:
-    """Yield the framework matrix, or why there is none."""
-    yield Heading(text="Framework matrix", level=1, anchor="sec_matrix")
-    facts = report.matrix
-    if not facts.rows:
-        yield say(f"Not included: {facts.reason}.", kind="gap")
-        return
-    rows = [
-        Row((line(Words(row[0], to=anchors.case(row[0]))), *(line(cell) for cell in row[1:])))
-        for row in facts.rows
-    ]
-    columns = tuple(Column(name, width=1.0 if place == 0 else 3.0)
-                    for place, name in enumerate(facts.columns))  # fmt: skip
-    yield Table(caption="Cases by themes, in summaries", columns=columns, rows=tuple(rows),
-                anchor="tab_matrix")  # fmt: skip
