@@ -264,26 +264,6 @@ class Merge:
         return part.place == VARIABLE and part.id == own
 
 
-def take_over(standing: Standing, merge: Merge) -> None:
-    """Think of what an exchange brings as stored; nothing is written."""
-    standing.book = merge.book
-    standing.identities.update({(i["kind"], i["id"]): i["guid"] for i in merge.identities})
-    standing.coders.update({coder.id: coder for coder in merge.coders})
-    standing.documents.update({document.id: document for document in merge.documents})
-    standing.codings.update({coding.id: coding for coding in merge.codings})
-    standing.cases.update({case.id: case for case in merge.cases})
-    for record in merge.changed:
-        if isinstance(record, Document):
-            standing.documents[record.id] = record
-        else:
-            standing.cases[record.id] = record
-    standing.links += merge.links
-    standing.memos.update({memo.id: memo for memo in merge.memos})
-    standing.summaries.update({summary.id: summary for summary in merge.summaries})
-    standing.parts += merge.parts
-    standing.files |= {*merge.files}
-
-
 def work_out(
     standing: Standing,
     exchange: Exchange,

@@ -15,7 +15,7 @@ from qualcode.formats.exchanges import is_exchange
 from qualcode.formats.tables import SEPARATED, TABLES
 from qualcode.formats.taguette import project_names
 from qualcode.model import Document, LedgerEntry, Segment, SurveyShape
-from qualcode.services.merging import take_over, work_out
+from qualcode.services.merging import Merge, work_out
 from qualcode.services.moments import new_uuid, utc_now
 from qualcode.services.placing import key_of, place_codings
 from qualcode.services.planning import TWIN, Plan
@@ -97,7 +97,7 @@ def _of_projects(plan: Plan, standing: Standing) -> dict[Path, _Parts]:
     found = {}
     for path, exchange in plan.inputs.exchanges.items():
         merge = work_out(standing, exchange, file=path.name, now=utc_now(), new_id=new_uuid)
-        take_over(standing, merge)
+        _take_over(standing, merge)
         counts = {
             "documents": len(exchange.documents), "codes": len(exchange.codes),
             "codings": len(exchange.codings), "coders": len(exchange.coders),
@@ -105,6 +105,26 @@ def _of_projects(plan: Plan, standing: Standing) -> dict[Path, _Parts]:
         }  # fmt: skip
         found[path] = _Parts(ledger=merge.ledger, counts=counts, origin=exchange.origin)
     return found
+
+
+def _take_over(standing: Standing, merge: Merge) -> None:
+    """Think of what an exchange brings as stored; nothing is written."""
+    standing.book = merge.book
+    standing.identities.update({(i["kind"], i["id"]): i["guid"] for i in merge.identities})
+    standing.coders.update({coder.id: coder for coder in merge.coders})
+    standing.documents.update({document.id: document for document in merge.documents})
+    standing.codings.update({coding.id: coding for coding in merge.codings})
+    standing.cases.update({case.id: case for case in merge.cases})
+    for record in merge.changed:
+        if isinstance(record, Document):
+            standing.documents[record.id] = record
+        else:
+            standing.cases[record.id] = record
+    standing.links += merge.links
+    standing.memos.update({memo.id: memo for memo in merge.memos})
+    standing.summaries.update({summary.id: summary for summary in merge.summaries})
+    standing.parts += merge.parts
+    standing.files |= {*merge.files}
 
 
 def _of_codings(plan: Plan, standing: Standing) -> dict[Path, _Parts]:
