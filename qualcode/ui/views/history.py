@@ -22,6 +22,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "Coding": ("coding.", "suggestion."),
     "Reading": ("segment.",),
     "Memos": ("memo.",),
+    "Agreement": ("agreement.",),
     "Codebook": ("codebook.",),
     "Imports and suggestions made": ("documents.", "codings.", "suggestions."),
     "The study": ("study.", "project.", "coder."),
