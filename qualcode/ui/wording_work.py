@@ -150,15 +150,12 @@ def _said(row: Row) -> Phrase:
 def _decided(event: Event, names: Names) -> Sentence:
     rows = [row for _, _, row in event.payload.get("changes", ()) if row]
     given, refused = ([row["code_id"] for row in rows if row["applies"] == yes] for yes in (True, False))
-    told: Sentence = [Phrase("decided that ")]
-    if given:
-        told += [*codes(given, names), Phrase(" applies" if len(given) == 1 else " apply")]
-    if refused:
-        told.append(Phrase(", and " if given else ""))
-        told += [*codes(refused, names), Phrase(" does not" if len(refused) == 1 else " do not")]
-        told.append(Phrase("" if given else " apply"))
+    told: Sentence = [Phrase("decided ")]
+    for word, ids in (("for ", given), ("against ", refused)):
+        if ids:
+            told += [Phrase(" and " if len(told) > 1 else ""), Phrase(word), *codes(ids, names)]
     row = after(event, "Adjudication") or before(event, "Adjudication")
-    return [*told, Phrase(" to "), quotation(row, names), *within(row, names)]
+    return [*told, Phrase(" on "), quotation(row, names), *within(row, names)]
 
 
 def _shown(event: Event, names: Names) -> Sentence:

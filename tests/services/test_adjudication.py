@@ -188,8 +188,8 @@ def test_the_history_tells_what_was_decided_and_shown(coded: Project) -> None:
     told = [as_text(tell(event, names_for(coded, lines))) for event in lines]
 
     assert told == [
-        f"EF decided that Time applies, and Trust does not to “{TIME}” in A",
-        f"EF decided that Time does not apply to “{NONE}” in A",
+        f"EF decided for Time and against Trust on “{TIME}” in A",
+        f"EF decided against Time on “{NONE}” in A",
         "EF had disagreements of others shown in 1 document before finishing them",
     ]
     assert lines[-1].kind == SHOWN

@@ -59,6 +59,7 @@ NAMES = Names(
 )  # fmt: skip
 SUMMARY = {"id": "z", "case_id": "P01", "code_id": "rel", "coder_id": "k", "text": "They trust."}
 READING = {"id": "r", "document_id": "d", **TIME}
+ADJUDICATION = {"id": "j", "document_id": "d", "code_id": "ctx_time", **TIME}
 REVIEW = ["Review", None, {"id": "w", "coding_id": "c"}]
 BAR = {"precision": 0.1, "fewest": 10}
 BLIND = {"mode": "shown", "share": 0.1, "documents": [], "seed": "s"}
@@ -204,6 +205,11 @@ SENTENCES: list[tuple[Event, str]] = [
      "could be checked"),
     (event("study.bar", payload=settings("bar", BAR, {"precision": 0, "fewest": 12})),
      "AB set suggestions of every code to be shown, however good they are"),
+    (event("agreement.decided", ["Adjudication", None, {**ADJUDICATION, "applies": True}],
+           ["Adjudication", None, {**ADJUDICATION, "code_id": "late", "applies": False}]),
+     "AB decided for Time and against Late buses on “There is no time to meet.” in A"),
+    (event("agreement.shown", payload={"documents": ["d", "e"]}),
+     "AB had disagreements of others shown in 2 documents before finishing them"),
     (event("undone", target=7), "AB undid: gave Trust to “We trust one another by now.” in A"),
     (event("redone", target=7), "AB did again: gave Trust to “We trust one another by now.” in A"),
     (event("undone", target=99), "AB undid: an earlier action"),

@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "Reading": ("segment.",),
     "Memos": ("memo.",),
     "Summaries": ("summary.",),
+    "Agreement": ("agreement.",),
     "Codebook": ("codebook.",),
     "Imports and suggestions made": ("documents.", "codings.", "suggestions."),
     "The study": ("study.", "project.", "coder."),
