@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from qualcode.core.audit_draw import components
-from qualcode.core.intervals import Figure
+from qualcode.core.intervals import Array, Figure
 from qualcode.core.prevalence import AuditedUnits, estimate_difference, estimate_prevalence
 from qualcode.core.tables import MIN_GROUP, code_titles
 from qualcode.errors import UndefinedPrevalence
@@ -72,6 +72,25 @@ def prevalence_table(
     return pd.DataFrame(rows, columns=prevalence_columns(by))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A group of units: which they are, what is the same for all codes, and why nothing can be told.
+
+    ``counts`` says how many there are, were audited and had been read before, and in how many
+    documents something was audited; where all was read before, in how many documents they are.
+    """
+
+    rows: NDArray[np.int64]
+    frame: AuditedUnits
+    audited: Flags
+    counts: tuple[int, int, int, int]
+    reason: str
+
+    def of(self, machine: Array, human: Array) -> AuditedUnits:
+        """Return the units of the group with what is said of one code."""
+        return replace(self.frame, machine=machine[self.rows], human=human[self.rows])
+
+
 class _Units:
     """Segments, or cases, as units of the estimate."""
 
@@ -94,21 +113,56 @@ class _Units:
             else pd.factorize(frame["document"])[0]
         )
         self.clusters = clusters[first].astype(np.int64)
-        self.groups = _groups(frame[by].to_numpy()[first] if by else None, self._n)
+        named = _groups(frame[by].to_numpy()[first] if by else None, self._n)
+        self.parts = {group: self._part(members) for group, members in named.items()}
+        two = list(self.parts.values())[::-1] if len(named) == 2 else []
+        self.rests = dict(zip(named, two, strict=True)) if two else {
+            group: self._part(~members) for group, members in named.items() if len(named) > 1
+        }  # fmt: skip
         self._said, self._given = sampled.said, sampled.given
         self._by_code = {
             name: {str(key): part for key, part in table.groupby("code_id", sort=False)}
             for name, table in (("said", self._said), ("given", self._given))
         }
 
+    def _part(self, members: Flags) -> _Part:
+        known, strata, there = self.known[members], self.strata[members], self.clusters[members]
+        frame = AuditedUnits(
+            machine=np.zeros(len(known)), human=np.zeros(len(known)), chance=self.chance[members],
+            documents=there, strata=strata,
+        )  # fmt: skip
+        audited = known & (strata > 0)
+        n_documents = len(np.unique(there[audited] if strata.any() else there))
+        reason = ""
+        if len(known) < MIN_GROUP:
+            reason = f"fewer than {MIN_GROUP} in the group"
+        elif n_documents < FEWEST_DOCUMENTS:
+            reason = f"audited in fewer than {FEWEST_DOCUMENTS} documents"
+        return _Part(
+            rows=np.flatnonzero(members), frame=frame, audited=audited, reason=reason,
+            counts=(len(known), int(audited.sum()), int((strata == 0).sum()), n_documents),
+        )  # fmt: skip
+
     def rows(self, code_id: str, *, threshold: float) -> Iterator[tuple[str, list[object]]]:
         """Yield what there is to say of a code in each group."""
-        units, counted = self._units(code_id, threshold)
-        for group, members in self.groups.items():
-            yield group, self._row(units, counted, members)
+        machine, human, counted = self._units(code_id, threshold)
+        apart: Figure | None = None
+        for group, part in self.parts.items():
+            here = part.of(machine, human)
+            counts = [*part.counts, int(np.nansum(here.human[part.audited]))]
+            if part.reason:
+                yield group, [*counts, *_blank(), part.reason]
+                continue
+            share = float(counted[part.rows].mean())
+            rest = self.rests.get(group)
+            if apart is not None and len(self.parts) == 2:
+                apart = _turned(apart)
+            else:
+                apart = _difference(here, rest, (machine, human)) if rest else Figure()
+            yield group, [*counts, *_figures(here, share, apart)]
 
-    def _units(self, code_id: str, threshold: float) -> tuple[AuditedUnits, NDArray[np.float64]]:
-        """Return the units of a code, and which of them have it as the machine and people left them."""
+    def _units(self, code_id: str, threshold: float) -> tuple[Array, Array, Array]:
+        """Return what the machine says, what people say, and which units count as they were left."""
         gave, machine, counted = (np.zeros(self._n) for _ in range(3))
         given = self._by_code["given"].get(code_id)
         if given is not None:
@@ -121,51 +175,33 @@ class _Units:
             at, likely = self._number[said["row"].to_numpy()], said["probability"].to_numpy()
             np.maximum.at(machine, at, likely)
             np.maximum.at(counted, at, (likely >= threshold).astype(float))
-        units = AuditedUnits(
-            machine=machine, human=np.where(self.known, gave, np.nan), chance=self.chance,
-            documents=self.clusters, strata=self.strata,
-        )  # fmt: skip
-        return units, counted
-
-    def _row(self, units: AuditedUnits, counted: NDArray[np.float64], members: Flags) -> list[object]:
-        here = units.of(members)
-        audited = self.known[members] & (self.strata[members] > 0)
-        n_documents = _documents(here, audited)
-        counts = [
-            len(audited), int(audited.sum()), int((self.strata[members] == 0).sum()), n_documents,
-            int(np.nansum(here.human[audited])),
-        ]  # fmt: skip
-        if len(audited) < MIN_GROUP:
-            return [*counts, *_blank(), f"fewer than {MIN_GROUP} in the group"]
-        if n_documents < FEWEST_DOCUMENTS:
-            return [*counts, *_blank(), f"audited in fewer than {FEWEST_DOCUMENTS} documents"]
-        try:
-            found = estimate_prevalence(here)
-        except UndefinedPrevalence as problem:
-            return [*counts, *_blank(), problem.message]
-        figure, alone = found.figure, found.human_only
-        apart = self._difference(units, members)
-        figures = [
-            *(figure.value, figure.low, figure.high, float(counted[members].mean())),
-            *(alone.value, alone.low, alone.high, found.power, apart.value, apart.low, apart.high),
-        ]
-        return [*counts, *figures, apart.reason]
-
-    def _difference(self, units: AuditedUnits, members: Flags) -> Figure:
-        """Return by how much a group exceeds all the others; nothing where there is one group."""
-        rest = ~members
-        if len(self.groups) < 2:
-            return Figure()
-        n_documents = _documents(units.of(rest), (self.known & (self.strata > 0))[rest])
-        if rest.sum() < MIN_GROUP or n_documents < FEWEST_DOCUMENTS:
-            return Figure(reason="the other groups together are too small to compare with")
-        return estimate_difference(units.of(members), units.of(rest))
+        return machine, np.where(self.known, gave, np.nan), counted
 
 
-def _documents(units: AuditedUnits, audited: Flags) -> int:
-    """Count the documents of which something was audited; where all was read before, all of them."""
-    assert units.strata is not None
-    return len(np.unique(units.documents[audited] if units.strata.any() else units.documents))
+def _figures(here: AuditedUnits, counted: float, apart: Figure) -> list[object]:
+    try:
+        found = estimate_prevalence(here)
+    except UndefinedPrevalence as problem:
+        return [*_blank(), problem.message]
+    figure, alone = found.figure, found.human_only
+    return [
+        *(figure.value, figure.low, figure.high, counted, alone.value, alone.low, alone.high),
+        *(found.power, apart.value, apart.low, apart.high, apart.reason),
+    ]
+
+
+def _difference(here: AuditedUnits, rest: _Part, said: tuple[Array, Array]) -> Figure:
+    """Return by how much a group exceeds all the others."""
+    if rest.reason:
+        return Figure(reason="the other groups together are too small to compare with")
+    return estimate_difference(here, rest.of(*said))
+
+
+def _turned(one: Figure) -> Figure:
+    """Return by how much the other of two groups exceeds the one."""
+    if one.value is None or one.low is None or one.high is None:
+        return one
+    return Figure(value=-one.value, low=-one.high, high=-one.low)
 
 
 def _sorted(values: NDArray[Any], number: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[np.int64]]:
