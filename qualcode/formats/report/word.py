@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from qualcode.core.directions import tame
 from qualcode.formats.charts.printing import picture
-from qualcode.formats.packing import packed_alike
+from qualcode.formats.packing import packed, packed_alike
 from qualcode.formats.report.blocks import (
     Block,
     Figure,
@@ -26,6 +27,7 @@ from qualcode.formats.report.word_xml import Marks, field, link, paragraph, row,
 if TYPE_CHECKING:
     from docx.document import Document
 
+_BODY = "word/document.xml"
 _KINDS = {"": "BodyText", "note": "ReportNote", "gap": "ReportGap", "own": "ReportOwn"}
 
 
@@ -37,10 +39,21 @@ def report_docx(page: Page) -> bytes:
     set_up(document, title=tame(page.title))
     writer = _Writer(document)
     parts = [*writer.opening(page), *(part for block in page.blocks for part in writer.block(block))]
-    writer.put(parts)
     written = io.BytesIO()
     document.save(written)
-    return packed_alike(written.getvalue())
+    return packed_alike(_filled(written.getvalue(), parts))
+
+
+def _filled(data: bytes, parts: list[str]) -> bytes:
+    """Return an empty document with what is written in it, before the settings of its last section.
+
+    It is put into the bytes: moved into the tree of elements, the time would grow with its square.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        files = {name: old.read(name) for name in old.namelist()}
+    before, settings, after = files[_BODY].rpartition(b"<w:sectPr")
+    files[_BODY] = before + "".join(parts).encode() + settings + after
+    return packed(files)
 
 
 class _Writer:
@@ -48,17 +61,6 @@ class _Writer:
 
     def __init__(self, document: Document) -> None:
         self._document, self._marks, self._n_figures = document, Marks(), 0
-
-    def put(self, parts: list[str]) -> None:
-        """Put what is written into the document, before the settings of its last section."""
-        from docx.oxml import parse_xml
-        from docx.oxml.ns import nsdecls
-
-        body = self._document.element.body
-        whole = parse_xml(f"<w:body {nsdecls('w', 'wp', 'a', 'pic', 'r')}>{''.join(parts)}</w:body>")
-        last = body[-1]
-        for part in list(whole):
-            last.addprevious(part)
 
     def opening(self, page: Page) -> list[str]:
         """Return the title, the figures at a glance, and the contents."""
