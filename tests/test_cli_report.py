@@ -23,7 +23,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("study")
     location = str(folder / "study.qualcode")
     with small_study(location, write_corpus(folder / "corpus")) as project:
-        operate(project, projects.coder(project, "Ann"), code(project, "There is no time to meet, though.", "ctx_time"))
+        operate(
+            project,
+            projects.coder(project, "Ann"),
+            code(project, "There is no time to meet, though.", "ctx_time"),
+        )
     return location
 
 

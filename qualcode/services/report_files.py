@@ -49,6 +49,8 @@ def take_report(
                 f"{shortened.numbers[0]} of {shortened.numbers[1]} quotations are attributed less "
                 "closely than chosen, as fewer than three people share it"
             )
+    if "matrix" in found.choices.sections and found.matrix.parts:
+        notes.append("summaries stand as they were written: look for names in them too")
     data = report_docx(page) if ending == ".docx" else report_html(page)
     return Taken(data=data, notes=tuple(notes))
 
