@@ -42,6 +42,8 @@ bench: install
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/importing.py
 	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/analysis.py
+	$(BIN)/python benchmarks/patterns.py
 	$(BIN)/python benchmarks/ui.py
 	$(BIN)/python benchmarks/load.py
 	$(BIN)/python benchmarks/themes.py
