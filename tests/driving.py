@@ -80,6 +80,13 @@ def choose(page: Page, name: str) -> None:
     segment(page, 0).click()
 
 
+def show_others(page: Page) -> None:
+    # A click while the page is drawn anew goes nowhere, and people press again.
+    settled(page)
+    page.get_by_text("Show other coders' codings").click()
+    expect(page.get_by_role("switch", name="Show other coders' codings")).to_be_checked()
+
+
 def segment(page: Page, number: int) -> Any:
     return page.locator(".qc-seg[tabindex]").nth(number)
 

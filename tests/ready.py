@@ -36,7 +36,11 @@ def main() -> None:
                 _stop(asked["stop"])
             sys.stdout.write(f"stopped {asked['stop']}\n")
         elif (pid := os.fork()) == 0:
-            _serve(**asked)
+            try:
+                _serve(**asked)
+            finally:
+                # Who waits for a server that could not start is told so.
+                sys.stdout.write(f"nothing serves :{asked['port']}\n")
         else:
             running.add(pid)
             sys.stdout.write(f"started {pid}\n")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from driving import TALK, choose, document, labels, pick_code, quotation, segment, words
+from driving import TALK, choose, document, labels, pick_code, quotation, segment, show_others, words
 from playwright.sync_api import Page, expect
 
 from qualcode.services import projects
@@ -120,8 +120,7 @@ def test_who_goes_to_another_page_at_once_loses_nothing(page: Page, coding: Any,
 def test_what_is_read_and_typed_in_the_panel_outlives_the_work_of_others(
     page: Page, coding: Any, other: Other
 ) -> None:
-    page.get_by_text("Show other coders' codings").click()
-    expect(page.get_by_role("switch", name="Show other coders' codings")).to_be_checked()
+    show_others(page)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.keyboard.press("Escape")
     segment(page, 0).click()
@@ -256,7 +255,7 @@ def test_undo_leads_to_what_it_undoes(page: Page, coding: Any) -> None:
 def test_memos_of_others_are_shown_with_their_codings(page: Page, coding: Any, other: Other) -> None:
     theirs = other.codes("nobody noticed")
     other.does(op="memo", target_kind="coding", target_id=theirs, text="Hm <i>?")
-    page.get_by_text("Show other coders' codings").click()
+    show_others(page)
     labels(page).filter(has_text="CD: ").click()
 
     expect(page.locator(".qc-memotext")).to_have_text("Hm <i>?")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from driving import TALK, choose, document, labels, pick_code, quotation, segment
+from driving import TALK, choose, document, labels, pick_code, quotation, segment, show_others
 from playwright.sync_api import Browser, Page, expect
 from serving import QuickServer, Server
 from tabs import Tabs
@@ -156,7 +156,7 @@ def test_two_people_on_one_document_see_each_other_only_when_they_ask(
     foreign = next(c.id for c in stored(study, "B") if c.code_id == "del_reach")
     assert not any(foreign in frame for frame in frames)
 
-    page.get_by_text("Show other coders' codings").click()
+    show_others(page)
     # Both begin at the same word, and stand in whatever order.
     expect(labels(page)).to_have_count(2)
     assert set(labels(page).all_inner_texts()) == {"Adaptation", "CD: Reach"}
