@@ -9,12 +9,17 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
+import altair as alt
+import pandas as pd
+from docx import Document
 from sqlalchemy import Connection, MetaData, inspect, select
 
 from qualcode.core.reports import Choices
+from qualcode.formats.charts.printing import picture
 from qualcode.formats.codebooks import WRITERS
 from qualcode.formats.folders import csv_text
 from qualcode.services import study
@@ -31,6 +36,8 @@ from qualcode.store.sweeping import bytes_of
 _ACCENT = re.compile("[\u0300-\u036f]")
 _ALIKE = str.maketrans("‘’‚‛ʼ′´`", "''''''''")
 _TAG = re.compile(r"<[^<>]*>")
+# Exports that hold sentences of ours beside the words of people.
+WRITTEN = ("report", "matrix", "quotations")
 # How often a piece of a package may lie in another one.
 _DEEP = 3
 
@@ -71,6 +78,9 @@ def find_traces(project: Project, words: Iterable[str], *, exports: bool = True)
     if exports:
         for name, data in exports_of(project):
             counts = _counted(_folded(_readable(name, data)), wanted)
+            if name.startswith(WRITTEN):
+                ours = _counted(_ours(), counts)
+                counts = {key: n for key, n in counts.items() if key not in ours}
             found += [Trace(word=wanted[k], place=f"export {name}", count=n) for k, n in counts.items()]
     return sorted(found, key=lambda trace: (trace.place, trace.word))
 
@@ -154,6 +164,21 @@ def _in_bytes(data: bytes, wanted: Mapping[str, str]) -> dict[str, int]:
         if n := sum(small.count(form.lower()) for form in forms):
             counts[key] = n
     return counts
+
+
+@cache
+def _ours() -> str:
+    """Return all that we ourselves may write into a report: sentences, marks and names of styles.
+
+    A word of it in a report tells nothing of a participant; in tables it is looked for all the same.
+    """
+    package = Path(__file__).parents[1]
+    template = io.BytesIO()
+    Document().save(template)
+    shapes = alt.Chart(pd.DataFrame({"n": [1]})).mark_bar().encode(x="n:Q", y="n:Q")
+    written = [*map(Path.read_text, package.rglob("*.py")), *map(Path.read_text, package.rglob("*.css"))]
+    drawn = picture(alt.layer(shapes, shapes.mark_text(), shapes.mark_point()), "svg").decode()
+    return _folded("\n".join([*written, drawn, _readable("template.docx", template.getvalue())]))
 
 
 def _readable(name: str, data: bytes, depth: int = 0) -> str:

@@ -95,7 +95,7 @@ def test_the_page_keeps_the_accessibility_rules(
     page = tab("dark", 700)
     page.goto(f"{address}/emergent")
     expect(card(page)).to_be_visible()
-    found = violations_in_both_schemes(page, "body")
+    found = violations_in_both_schemes(page, ".stMain")
     width = page.evaluate("document.querySelector('.stMain').scrollWidth")
 
     assert found == []
