@@ -37,6 +37,12 @@ WHOLE = Choices(by=("role",), compare="role", attribution=("role",))
 
 
 @pytest.fixture
+def location(tmp_path: Path) -> str:
+    """A file: a report is made of what other services return, and these run on PostgreSQL too."""
+    return str(tmp_path / "study.qualcode")
+
+
+@pytest.fixture
 def coded(project: Project) -> Project:
     """Both cases are coded, by two coders, one of them twice for the same code."""
     first, second = (projects.coder(project, name) for name in ("AB", "CD"))

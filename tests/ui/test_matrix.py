@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from driving import CHROMIUM, document
+from driving import CHROMIUM, document, violations
 from playwright.sync_api import Locator, Page, expect
 
 from qualcode.services import projects
@@ -51,7 +48,7 @@ def told(study: Project) -> list[str]:
 
 
 def test_a_summary_is_written_beside_its_quotations_and_turned_back(
-    page: Page, address: str, coded: Project, violations: Callable[[Page, str], list[Any]]
+    page: Page, address: str, coded: Project
 ) -> None:
     page.goto(f"{address}/matrix")
     expect(page.get_by_text("1 case by")).to_be_visible()
@@ -104,7 +101,7 @@ def test_two_who_write_in_the_same_cell_lose_nothing(page: Page, address: str, c
 
 
 def test_quotations_are_copied_flagged_and_lead_to_their_place(
-    page: Page, address: str, coded: Project, violations: Callable[[Page, str], list[Any]]
+    page: Page, address: str, coded: Project
 ) -> None:
     page.goto(f"{address}/quotations")
     quotes = page.locator(".qk-item")

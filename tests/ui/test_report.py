@@ -34,7 +34,7 @@ def test_a_report_is_chosen_written_and_taken_away(page: Page, address: str, stu
     pick(page, "Compare themes by", "role")
     expect(shown.get_by_role("heading", name="Themes", exact=False).first).to_be_visible()
     pick(page, "What to write", "Limitations, in your words")
-    page.get_by_label("Your words").fill("One county <b>only</b>.")
+    page.get_by_role("textbox", name="Your words").fill("One county <b>only</b>.")
     page.get_by_label("What to write").click()
     page.keyboard.press("Escape")
 
